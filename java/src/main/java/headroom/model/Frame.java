@@ -1,0 +1,39 @@
+package headroom.model;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Immutable snapshot of one node, made once a second and serialised once, however many read it.
+ *
+ * <p>Counts are cumulative since {@code started} and never go down. What was not measured is absent
+ * (null, empty), never 0.
+ *
+ * @param node the node's name, as configured or as {@code /proc/sys/kernel/hostname} has it
+ * @param seq 1 for the first Frame after {@code started}; grows by one a Frame
+ * @param events newest last; those sampled since the Frame before, at most {@link #EVENTS_MAX}
+ */
+public record Frame(
+    String node,
+    Instant time,
+    long seq,
+    Instant started,
+    Headline headline,
+    List<NetInterface> interfaces,
+    List<Drop> drops,
+    List<Event> events,
+    List<NetNamespace> namespaces,
+    List<Retransmits> retransmits,
+    Rates rates,
+    Self self) {
+  /** Events in one Frame; older ones of the same second stay readable at /api/v1/events. */
+  public static final int EVENTS_MAX = 50;
+
+  public Frame {
+    interfaces = List.copyOf(interfaces);
+    drops = List.copyOf(drops);
+    events = List.copyOf(events);
+    namespaces = List.copyOf(namespaces);
+    retransmits = List.copyOf(retransmits);
+  }
+}
