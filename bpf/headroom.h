@@ -103,7 +103,7 @@ struct event {
 	__u32 reason;		/* as drop_key */
 	__u32 netns;
 	__u32 ifindex;
-	__u32 size;		/* L3 bytes of the largest packet on the wire */
+	__u32 size_on_wire;	/* L3 bytes of the largest packet on the wire */
 	__u16 protocol;		/* as drop_key */
 	__u8 direction;		/* of a signal: enum direction */
 	__u8 oversized;

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Sizes on the wire: what one skb becomes once it is segmented; and what its L3 header says. */
+#ifndef HEADROOM_PACKET_H
+#define HEADROOM_PACKET_H
+
+#include "kernel.h"
+#include "headroom.h"
+
+/*
+ * The packets that one skb stands for: (segments - 1) of l3_full bytes, and one of l3_last.
+ * A packet that is no GSO skb has one segment, and l3_full == l3_last.
+ */
+struct wire {
+	__u32 segments;
+	__u32 l3_full;
+	__u32 l3_last;
+	bool unsized;		/* a GSO skb whose headers could not be measured: taken for one packet */
+};
+
+/* Java fills it from SIZE_CLASSES before load: one load instead of a search. */
+const volatile __u8 class_of_size[SIZE_TABLE_MAX + 1];
+
+static __always_inline __u32 size_class(__u32 l3_bytes)
+{
+	__u32 class = SIZE_CLASS_COUNT - 1;
+
+	if (l3_bytes <= SIZE_TABLE_MAX)
+		class = class_of_size[l3_bytes];
+	return class & (SIZE_CLASS_COUNT - 1);
+}
+_Static_assert((SIZE_CLASS_COUNT & (SIZE_CLASS_COUNT - 1)) == 0, "the mask in size_class needs a power of two");
+
+/* Bytes of the transport header at th, or 0: not of a kind whose segments have one size. */
+static __always_inline __u32 transport_bytes(const unsigned char *th, __u32 gso_type)
+{
+	__u8 data_offset;
+
+	if (gso_type & SKB_GSO_UDP_L4)
+		return 8; /* RFC 768 */
+	if (!(gso_type & (SKB_GSO_TCPV4 | SKB_GSO_TCPV6)))
+		return 0;
+	peek(data_offset, th + 12); /* RFC 9293 3.1: in words of 4 bytes, upper half of the byte */
+	return (data_offset >> 4) * 4;
+}
+
+/* Cut out of wire_of, which every packet runs through: what only a GSO skb needs. */
+static __always_inline void wire_of_gso(struct sk_buff *skb, const void *shinfo, __u32 gso_size, __u32 l3_off,
+					struct wire *wire)
+{
+	__u32 th = skb->transport_header, l3_bytes = wire->l3_last;
+	__u32 gso_type, transport, headers, payload, segments;
+	__u16 gso_segs;
+
+	if (BPF_CORE_READ_BITFIELD(skb, encapsulation))
+		th = skb->inner_transport_header;
+	peek_field(gso_type, struct skb_shared_info, shinfo, gso_type);
+	transport = transport_bytes(skb->head + th, gso_type);
+	headers = th + transport - l3_off;
+	if (th == HEADER_UNSET || th < l3_off || !transport || headers >= l3_bytes) {
+		wire->unsized = true;
+		return;
+	}
+	payload = l3_bytes - headers;
+	peek_field(gso_segs, struct skb_shared_info, shinfo, gso_segs);
+	segments = gso_segs; /* 0 from a source that the kernel does not trust (SKB_GSO_DODGY) */
+	if (!segments || payload <= (segments - 1) * gso_size || payload > segments * gso_size)
+		segments = (payload + gso_size - 1) / gso_size;
+	wire->segments = segments;
+	wire->l3_last = headers + payload - (segments - 1) * gso_size;
+	wire->l3_full = segments > 1 ? headers + gso_size : wire->l3_last;
+}
+
+/*
+ * As the kernel does it in qdisc_pkt_len_init() (net/core/dev.c): every header up to the transport's own is repeated in
+ * each segment. l3_bytes is the skb's whole length from its L3 header on, which lies l3_off into the buffer.
+ */
+static __always_inline void wire_of(struct sk_buff *skb, __u32 l3_off, __u32 l3_bytes, struct wire *wire)
+{
+	const void *shinfo = skb->head + skb->end; /* skb_shinfo() */
+	__u16 gso_size;
+
+	wire->segments = 1;
+	wire->l3_full = wire->l3_last = l3_bytes;
+	wire->unsized = false;
+	peek_field(gso_size, struct skb_shared_info, shinfo, gso_size);
+	if (gso_size)
+		wire_of_gso(skb, shinfo, gso_size, l3_off, wire);
+}
+
+/* All bytes of L3, the headers of every segment included. */
+static __always_inline __u64 wire_l3_bytes(const struct wire *wire)
+{
+	return (__u64)(wire->segments - 1) * wire->l3_full + wire->l3_last;
+}
+
+static __always_inline void count_sizes(__u64 *sizes, const struct wire *wire)
+{
+	if (wire->segments > 1)
+		add(&sizes[size_class(wire->l3_full)], wire->segments - 1);
+	add(&sizes[size_class(wire->l3_last)], 1);
+}
+
+/* What the outermost L3 header says. version 0: not IP, or not in the linear part. */
+struct l3 {
+	const unsigned char *at;
+	const unsigned char *transport; /* of a packet without IPv6 extension headers */
+	__u8 version;		/* 4 or 6 */
+	__u8 protocol;		/* IPPROTO_*; of IPv6 the first next header */
+	bool fragment;
+	bool later_fragment;	/* offset above 0: carries no transport header */
+};
+
+static __always_inline void l3_parse(struct sk_buff *skb, __u32 l3_off, __u16 protocol, struct l3 *l3)
+{
+	const unsigned char *at = skb->head + l3_off;
+
+	l3->at = at;
+	l3->version = 0;
+	l3->fragment = l3->later_fragment = false;
+	if (protocol == ETH_P_IP && l3_off + 20 <= skb->tail) {
+		__u64 low, flags;
+		peek(low, at);
+		l3->version = 4;
+		__u8 b0 = ((const __u8 *)&low)[0];
+		flags = bpf_ntohs(((const __u16 *)&low)[3]);
+		peek(l3->protocol, at + 9);
+		l3->transport = at + (b0 & 15) * 4;
+		l3->fragment = flags & 0x3fff;	/* RFC 791 3.1: MF and offset */
+		l3->later_fragment = flags & 0x1fff;
+	} else if (protocol == ETH_P_IPV6 && l3_off + 40 <= skb->tail) {
+		l3->version = 6;
+		peek(l3->protocol, at + 6);
+		l3->transport = at + 40;
+		if (l3->protocol == IPPROTO_FRAGMENT) { /* RFC 8200 4.5 */
+			__u16 offset;
+			peek(offset, at + 42);
+			l3->fragment = true;
+			l3->later_fragment = bpf_ntohs(offset) & 0xfff8;
+			peek(l3->protocol, at + 40);
+			l3->transport = at + 48;
+		}
+	}
+}
+
+#endif
