@@ -51,13 +51,16 @@ final class Command {
       byte[] errors = process.getErrorStream().readNBytes(4_096);
       int status = process.waitFor();
       if (late.get()) {
-        throw new IOException(text(words) + ": no answer within " + timeout.toSeconds() + " s");
+        throw new IOException(lateText(words, timeout));
       }
       if (status != 0) {
         String said = new String(errors, StandardCharsets.UTF_8).strip();
         throw new IOException(text(words) + ": exit " + status + ": " + said);
       }
       return new String(output, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      // Killing it closes its pipes under the reader.
+      throw late.get() ? new IOException(lateText(words, timeout), e) : e;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(text(words) + ": interrupted", e);
@@ -65,6 +68,10 @@ final class Command {
       guard.cancel(false);
       process.destroyForcibly();
     }
+  }
+
+  private static String lateText(List<String> words, Duration timeout) {
+    return text(words) + ": no answer within " + timeout.toMillis() + " ms";
   }
 
   private static String text(List<String> words) {

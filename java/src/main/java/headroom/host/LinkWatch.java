@@ -64,13 +64,27 @@ public final class LinkWatch {
     this.lister = lister;
   }
 
-  /** Links whose attributes matter, by name; call it whenever the plan has changed. */
-  public void watch(List<String> names) {
-    watched = List.copyOf(names);
+  /**
+   * Links whose attributes matter, as the last listing had them; call it whenever the plan has
+   * changed.
+   */
+  public void watch(List<Link> links) {
+    watched = links.stream().map(Link::name).toList();
     next = 0;
     attributes.keySet().retainAll(watched);
-    for (String name : watched) {
-      attributes.computeIfAbsent(name, this::read);
+    for (Link link : links) {
+      List<@Nullable String> now = attributes.computeIfAbsent(link.name(), this::read);
+      if (now.isEmpty()) {
+        continue;
+      }
+      // It moved between the listing and now: nothing equals the empty list, so the next poll
+      // tells.
+      boolean moved =
+          !Integer.toString(link.ifindex()).equals(now.get(0))
+              || !Integer.toString(link.mtu()).equals(now.get(1));
+      if (moved) {
+        attributes.put(link.name(), List.of());
+      }
     }
   }
 
@@ -90,12 +104,13 @@ public final class LinkWatch {
     }
     // Not yet done: if the listing fails, the change must be found again.
     listed = false;
+    // Before the listing: what changes while it runs must differ from what was read.
+    attributes.replaceAll((name, old) -> read(name));
     List<Link> links = lister.list();
     listed = true;
     listedAt = nanos;
     devices = now;
     sysfsShows = sysfs.shows(links);
-    attributes.replaceAll((name, old) -> read(name));
     return Optional.of(links);
   }
 
