@@ -24,9 +24,9 @@ public final class Lab {
     for (String name : namespaces()) {
       OptionalLong pid = Owner.pidIn(name);
       if (pid.isEmpty() || Owner.isAlive(pid.getAsLong())) continue;
-      Netns.delete(name);
       cleared.add(name);
     }
+    Netns.delete(cleared);
     forgetTheDead();
     return List.copyOf(cleared);
   }

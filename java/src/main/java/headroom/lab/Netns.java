@@ -1,14 +1,19 @@
 package headroom.lab;
 
 import headroom.bpf.NetnsThread;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.NetworkInterface;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +31,14 @@ public final class Netns implements AutoCloseable {
   private final String label;
   private final String name;
   private final Undo undo = new Undo();
+  private final Set<Background> programs = ConcurrentHashMap.newKeySet();
   private long inode;
 
   private Netns(String label) {
     this.label = label;
     this.name = Owner.nameOf(label);
-    undo.push("delete namespace " + name, () -> delete(name));
+    undo.push("delete namespace " + name, () -> delete(List.of(name)));
+    undo.push("end the programs in " + name, this::endPrograms);
   }
 
   /** Makes a namespace with its loopback up. */
@@ -97,12 +104,24 @@ public final class Netns implements AutoCloseable {
   /** Starts a program inside; it ends when it is closed, or with the namespace. */
   public Background start(String... argv) {
     Background program = Background.start(inside(argv));
-    return undo.closing(String.join(" ", argv), program);
+    programs.add(program);
+    return program;
   }
 
   /** Runs lines for {@code ip} (without the word ip) in one process; stops at the first bad one. */
   public Netns ip(String... lines) {
+    return ip(List.of(lines));
+  }
+
+  /** As {@link #ip(String...)}. */
+  public Netns ip(List<String> lines) {
     Shell.feed(String.join("\n", lines) + "\n", "ip", "-n", name, "-batch", "-");
+    return this;
+  }
+
+  /** As {@link #ip(String...)} for {@code ip -6}, which rules and defaults need. */
+  public Netns ip6(List<String> lines) {
+    Shell.feed(String.join("\n", lines) + "\n", "ip", "-6", "-n", name, "-batch", "-");
     return this;
   }
 
@@ -118,15 +137,12 @@ public final class Netns implements AutoCloseable {
    *     names may have dots: {@code net/ipv4/conf/eth0/rp_filter=0}
    */
   public Netns sysctl(String... settings) {
-    try {
-      this.<@Nullable Void, IOException>call(() -> {
-        for (String setting : settings) write(setting);
-        return null;
-      });
-      return this;
-    } catch (IOException e) {
-      throw new UncheckedIOException("namespace " + name + ": " + e.getMessage(), e);
-    }
+    return write(false, settings);
+  }
+
+  /** As {@link #sysctl(String...)}, passing over those that this kernel does not have here. */
+  public Netns sysctlIfThere(String... settings) {
+    return write(true, settings);
   }
 
   /** Runs Java code on a thread of its own inside; see {@link NetnsThread#call}. */
@@ -145,10 +161,31 @@ public final class Netns implements AutoCloseable {
     }
   }
 
+  /** An interface's index inside this namespace. */
+  public int ifindex(String device) {
+    try {
+      NetworkInterface found =
+          this.<@Nullable NetworkInterface, IOException>call(
+              () -> NetworkInterface.getByName(device));
+      if (found == null)
+        throw new IllegalArgumentException("no " + device + " in namespace " + name);
+      return found.getIndex();
+    } catch (IOException e) {
+      throw new UncheckedIOException("namespace " + name + ": " + e.getMessage(), e);
+    }
+  }
+
   /** Ends the programs in it and deletes it. A second call does nothing. */
   @Override
   public void close() {
     undo.close();
+  }
+
+  /** Closes several, deleting them with one process. */
+  static void closeAll(List<Netns> namespaces) {
+    for (Netns netns : namespaces.reversed()) netns.endPrograms();
+    delete(namespaces.stream().map(Netns::name).toList());
+    for (Netns netns : namespaces.reversed()) netns.undo.close();
   }
 
   @Override
@@ -156,12 +193,25 @@ public final class Netns implements AutoCloseable {
     return name;
   }
 
-  /** Deletes a namespace by name, whoever made it, with every process in it; fine if it is gone. */
-  static void delete(String name) {
-    if (!Files.exists(DIRECTORY.resolve(name))) return;
-    killAll(name);
-    Shell.Result result = Shell.attempt(List.of("ip", "netns", "delete", name), "", Shell.TIMEOUT);
-    if (Files.exists(DIRECTORY.resolve(name))) result.orThrow();
+  /** Deletes namespaces by name, whoever made them, with every process in them; fine if gone. */
+  static void delete(List<String> names) {
+    List<String> there = there(names);
+    if (there.isEmpty()) return;
+    killAll(there);
+    String lines =
+        there.stream().map(n -> "netns delete " + n + "\n").collect(Collectors.joining());
+    Shell.Result result =
+        Shell.attempt(List.of("ip", "-force", "-batch", "-"), lines, Shell.TIMEOUT);
+    if (!there(names).isEmpty()) result.orThrow();
+  }
+
+  private static List<String> there(List<String> names) {
+    return names.stream().filter(name -> Files.exists(DIRECTORY.resolve(name))).toList();
+  }
+
+  private void endPrograms() {
+    for (Background program : programs) program.close();
+    programs.clear();
   }
 
   static long inodeOf(Path namespace) {
@@ -173,21 +223,27 @@ public final class Netns implements AutoCloseable {
   }
 
   /** A process that forks while it is looked for is found the next time round. */
-  private static void killAll(String name) {
+  private static void killAll(List<String> names) {
+    Set<Long> inodes =
+        names.stream().map(name -> inodeOf(DIRECTORY.resolve(name))).collect(Collectors.toSet());
     Await.until(
-        "the processes in " + name + " to end",
+        "the processes in " + names + " to end",
         Duration.ofSeconds(5),
         () -> {
-          Shell.Result pids =
-              Shell.attempt(List.of("ip", "netns", "pids", name), "", Shell.TIMEOUT);
           List<ProcessHandle> alive =
-              pids.stdout()
-                  .lines()
-                  .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid.strip())).stream())
-                  .toList();
+              ProcessHandle.allProcesses().filter(process -> isIn(process, inodes)).toList();
           alive.forEach(ProcessHandle::destroyForcibly);
           return alive.isEmpty();
         });
+  }
+
+  private static boolean isIn(ProcessHandle process, Set<Long> inodes) {
+    try {
+      Path namespace = Path.of("/proc/" + process.pid() + "/ns/net");
+      return inodes.contains((Long) Files.getAttribute(namespace, "unix:ino"));
+    } catch (IOException e) {
+      return false; // it has ended, or is a zombie, which is in no namespace
+    }
   }
 
   private List<String> inside(String... argv) {
@@ -196,10 +252,25 @@ public final class Netns implements AutoCloseable {
     return whole;
   }
 
-  private static void write(String setting) throws IOException {
+  private Netns write(boolean onlyIfThere, String... settings) {
+    try {
+      this.<@Nullable Void, IOException>call(() -> {
+        for (String setting : settings) write(setting, onlyIfThere);
+        return null;
+      });
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException("namespace " + name + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void write(String setting, boolean onlyIfThere) throws IOException {
     int equals = setting.indexOf('=');
     if (equals < 0) throw new IllegalArgumentException("sysctl '" + setting + "': want PATH=VALUE");
-    Files.writeString(
-        Path.of("/proc/sys").resolve(setting.substring(0, equals)), setting.substring(equals + 1));
+    Path file = Path.of("/proc/sys").resolve(setting.substring(0, equals));
+    if (onlyIfThere && !Files.exists(file)) return;
+    try (var out = new FileOutputStream(file.toFile())) {
+      out.write(setting.substring(equals + 1).getBytes(StandardCharsets.US_ASCII));
+    }
   }
 }

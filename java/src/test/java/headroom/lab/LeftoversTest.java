@@ -19,7 +19,7 @@ class LeftoversTest {
       assertThat(Lab.clearLeftovers()).contains(left).doesNotContain(own.name());
       assertThat(Lab.namespaces()).contains(own.name()).doesNotContain(left);
     } finally {
-      Netns.delete(left);
+      Netns.delete(List.of(left));
     }
   }
 
@@ -34,7 +34,7 @@ class LeftoversTest {
         Files.writeString(Owner.fileOf(later.pid()), "1"); // the predecessor began with the machine
         assertThat(Lab.clearLeftovers()).contains(left);
       } finally {
-        Netns.delete(left);
+        Netns.delete(List.of(left));
         Owner.forget(later.pid());
       }
     }
