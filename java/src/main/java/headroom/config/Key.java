@@ -186,6 +186,14 @@ public record Key<T>(
     return Optional.ofNullable(byDefault).map(shape::show);
   }
 
+  /** " Default: 1s." where a help text should say it; empty where the help does. */
+  public String defaultHelp() {
+    boolean saysIt = help.contains("Default:") || isSwitch();
+    return saysIt || byDefault == null || byDefault.equals(List.of())
+        ? ""
+        : " Default: " + shape.show(byDefault).replaceAll("[\\[\\] ]", "") + ".";
+  }
+
   /** Names below {@code section} ("" = the top), sections included, each once. */
   static List<String> namesIn(String section) {
     String prefix = section.isEmpty() ? "" : section + ".";
