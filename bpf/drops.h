@@ -124,6 +124,24 @@ static __noinline struct drop_val *drop_insert(const struct drop_key *key, __u32
 	return val;
 }
 
+/* The short cut, else the hash. NULL and counted when the hash is full. */
+static __always_inline struct drop_val *drop_find(const struct drop_key *key, __u32 packets, bool *first)
+{
+	__s32 slot = hot_find(hot_drops, DROP_HOT_MAX * 4, key);
+	struct drop_val *val = NULL;
+
+	*first = false;
+	if (slot >= 0)
+		val = bpf_map_lookup_elem(&drops_hot, &slot);
+	if (!val)
+		val = bpf_map_lookup_elem(&drops, key);
+	if (!val) {
+		*first = true;
+		val = drop_insert(key, packets);
+	}
+	return val;
+}
+
 /* A series' first drop is always sent, so that each has a flow and an interface's name to show; then the budget rules. */
 static __always_inline int drop_count(struct sk_buff *skb, __u64 location, __u32 reason)
 {
@@ -133,7 +151,7 @@ static __always_inline int drop_count(struct sk_buff *skb, __u64 location, __u32
 	struct place place;
 	struct wire wire;
 	__u32 l3_off, l3_bytes;
-	bool first = false;
+	bool first;
 
 	place_of(skb, &place);
 	if (!in_scope(place.netns))
@@ -147,13 +165,9 @@ static __always_inline int drop_count(struct sk_buff *skb, __u64 location, __u32
 	key.ifindex = place.ifindex;
 	key.protocol = bpf_ntohs(skb->protocol);
 	key.oversized = watch && watch->limit && wire.l3_full > watch->limit;
-	val = bpf_map_lookup_elem(&drops, &key);
-	if (!val) {
-		val = drop_insert(&key, wire.segments);
-		if (!val)
-			return 0;
-		first = true;
-	}
+	val = drop_find(&key, wire.segments, &first);
+	if (!val)
+		return 0;
 	add(&val->packets, wire.segments);
 	add(&val->bytes, wire_l3_bytes(&wire));
 	if (first || event_allowed())

@@ -29,6 +29,20 @@ struct {
 } ledger SEC(".maps");
 
 struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, DROP_HOT_MAX);
+	__type(key, __u32);
+	__type(value, struct drop_val);
+} drops_hot SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, LEDGER_HOT_MAX);
+	__type(key, __u32);
+	__type(value, struct ledger_val);
+} ledger_hot SEC(".maps");
+
+struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, NETNS_MAX);
@@ -79,7 +93,6 @@ static __always_inline struct watch *watch_find(__u32 netns, __u32 ifindex)
 {
 	__u32 at = ifindex * 31 + netns;
 
-#pragma unroll
 	for (int i = 0; i < WATCH_PROBES; i++, at++) {
 		volatile struct watch *w = &watched[at & (WATCH_SLOTS - 1)];
 		if (w->ifindex == ifindex && w->netns == netns)
@@ -88,6 +101,27 @@ static __always_inline struct watch *watch_find(__u32 netns, __u32 ifindex)
 			return NULL;
 	}
 	return NULL;
+}
+
+/* Both at a quarter of their load at most. */
+struct hot hot_drops[DROP_HOT_MAX * 4] SEC(".data.hotdrops");
+struct hot hot_peers[LEDGER_HOT_MAX * 4] SEC(".data.hotpeers");
+
+/* The key's slot, or -1. Java hashes alike (HotIndex). entries is a power of two. */
+static __always_inline __s32 hot_find(const struct hot *index, __u32 entries, const void *key)
+{
+	const __u64 *k = key;
+	__u64 hash = (k[0] * 31 + k[1]) * 0x9E3779B97F4A7C15ULL ^ k[2] * 0xC2B2AE3D27D4EB4FULL;
+	__u32 at = hash >> 32;
+
+	for (int i = 0; i < HOT_PROBES; i++, at++) {
+		const volatile struct hot *h = &index[at & (entries - 1)];
+		if (!h->used)
+			return -1;
+		if (h->key[0] == k[0] && h->key[1] == k[1] && h->key[2] == k[2])
+			return h->slot;
+	}
+	return -1;
 }
 
 #endif

@@ -43,8 +43,8 @@ static __always_inline __u32 transport_bytes(const unsigned char *th, __u32 gso_
 	return (data_offset >> 4) * 4;
 }
 
-/* Cut out of wire_of, which every packet runs through: what only a GSO skb needs. */
-static __always_inline void wire_of_gso(struct sk_buff *skb, const void *shinfo, __u32 gso_size, __u32 l3_off,
+/* Out of the way of the packets that are what they seem: what only a GSO skb needs. */
+static __noinline void wire_of_gso(struct sk_buff *skb, const void *shinfo, __u32 gso_size, __u32 l3_off,
 					struct wire *wire)
 {
 	__u32 th = skb->transport_header, l3_bytes = wire->l3_last;
@@ -103,43 +103,53 @@ static __always_inline void count_sizes(__u64 *sizes, const struct wire *wire)
 /* What the outermost L3 header says. version 0: not IP, or not in the linear part. */
 struct l3 {
 	const unsigned char *at;
-	const unsigned char *transport; /* of a packet without IPv6 extension headers */
 	__u8 version;		/* 4 or 6 */
-	__u8 protocol;		/* IPPROTO_*; of IPv6 the first next header */
+	__u8 protocol;		/* IPPROTO_*; of IPv6 the first next header, behind a fragment header the one after it */
 	bool fragment;
 	bool later_fragment;	/* offset above 0: carries no transport header */
 };
 
+/* One load for all packets: bytes 6 to 9 hold an IPv4 header's fragment field and protocol, byte 6 IPv6's next header. */
 static __always_inline void l3_parse(struct sk_buff *skb, __u32 l3_off, __u16 protocol, struct l3 *l3)
 {
 	const unsigned char *at = skb->head + l3_off;
+	__u32 word;
+	__u16 offset;
 
 	l3->at = at;
 	l3->version = 0;
 	l3->fragment = l3->later_fragment = false;
 	if (protocol == ETH_P_IP && l3_off + 20 <= skb->tail) {
-		__u64 low, flags;
-		peek(low, at);
+		peek(word, at + 6);
+		offset = bpf_ntohs(((const __be16 *)&word)[0]);
 		l3->version = 4;
-		__u8 b0 = ((const __u8 *)&low)[0];
-		flags = bpf_ntohs(((const __u16 *)&low)[3]);
-		peek(l3->protocol, at + 9);
-		l3->transport = at + (b0 & 15) * 4;
-		l3->fragment = flags & 0x3fff;	/* RFC 791 3.1: MF and offset */
-		l3->later_fragment = flags & 0x1fff;
+		l3->protocol = ((const __u8 *)&word)[3];
+		l3->fragment = offset & 0x3fff;	/* RFC 791 3.1: MF and offset */
+		l3->later_fragment = offset & 0x1fff;
 	} else if (protocol == ETH_P_IPV6 && l3_off + 40 <= skb->tail) {
+		peek(word, at + 6);
 		l3->version = 6;
-		peek(l3->protocol, at + 6);
-		l3->transport = at + 40;
+		l3->protocol = ((const __u8 *)&word)[0];
 		if (l3->protocol == IPPROTO_FRAGMENT) { /* RFC 8200 4.5 */
-			__u16 offset;
 			peek(offset, at + 42);
+			peek(l3->protocol, at + 40);
 			l3->fragment = true;
 			l3->later_fragment = bpf_ntohs(offset) & 0xfff8;
-			peek(l3->protocol, at + 40);
-			l3->transport = at + 48;
 		}
 	}
+}
+
+/* The transport header, or NULL when fewer than bytes of it lie in the linear part. */
+static __always_inline const unsigned char *transport_of(struct sk_buff *skb, const struct l3 *l3, __u32 bytes)
+{
+	const unsigned char *transport = l3->at + (l3->fragment ? 48 : 40);
+	__u8 ihl;
+
+	if (l3->version == 4) {
+		peek(ihl, l3->at);
+		transport = l3->at + (ihl & 15) * 4;
+	}
+	return transport + bytes <= skb->head + skb->tail ? transport : 0;
 }
 
 #endif

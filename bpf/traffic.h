@@ -81,33 +81,31 @@ static __noinline void signal_event(struct sk_buff *skb, __u32 l3_off, __u32 net
 /* ICMP "fragmentation needed" (RFC 792 type 3 code 4, RFC 1191), ICMPv6 "packet too big" (RFC 4443 3.2). */
 static __always_inline bool is_pmtu_signal(struct sk_buff *skb, const struct l3 *l3)
 {
+	const unsigned char *icmp = transport_of(skb, l3, 2);
 	__u8 type, code;
 
-	if (l3->later_fragment || l3->transport + 2 > skb->head + skb->tail)
+	if (!icmp)
 		return false;
-	if (l3->version == 4 && l3->protocol == IPPROTO_ICMP) {
-		peek(type, l3->transport);
-		peek(code, l3->transport + 1);
-		return type == 3 && code == 4;
-	}
-	if (l3->version == 6 && l3->protocol == IPPROTO_ICMPV6) {
-		peek(type, l3->transport);
+	peek(type, icmp);
+	if (l3->version == 6)
 		return type == 2;
-	}
-	return false;
+	peek(code, icmp + 1);
+	return type == 3 && code == 4;
 }
 
 static __always_inline bool is_tunnel_packet(struct sk_buff *skb, const struct l3 *l3)
 {
+	const unsigned char *udp;
 	__be16 port;
 
-	if (l3->later_fragment)
-		return false;
 	if (l3->protocol == IPPROTO_ESP)
 		return true;
-	if (l3->protocol != IPPROTO_UDP || l3->transport + 8 > skb->head + skb->tail)
+	if (l3->protocol != IPPROTO_UDP)
 		return false;
-	peek(port, l3->transport + 2);
+	udp = transport_of(skb, l3, 8);
+	if (!udp)
+		return false;
+	peek(port, udp + 2);
 	return is_tunnel_port(port);
 }
 
@@ -119,12 +117,24 @@ static __noinline void ledger_full(__u32 packets)
 		add(&self->ledger_peers_full, packets);
 }
 
+static __noinline struct ledger_val *ledger_insert(const struct ledger_key *key, __u32 packets)
+{
+	static const struct ledger_val none;
+	struct ledger_val *val;
+
+	bpf_map_update_elem(&ledger, key, &none, BPF_NOEXIST);
+	val = bpf_map_lookup_elem(&ledger, key);
+	if (!val)
+		ledger_full(packets);
+	return val;
+}
+
 /* Under the peer's address, in its size classes: the other node counts the same packets the same way. */
 static __always_inline void ledger_count(const struct l3 *l3, const struct wire *wire, int direction)
 {
-	static const struct ledger_val none;
 	struct ledger_key key = { .family = l3->version };
-	struct ledger_val *val;
+	struct ledger_val *val = NULL;
+	__s32 slot;
 
 	if (l3->version == 4) {
 		peek(*(__u32 *)key.addr, l3->at + (direction == TX ? 16 : 12));
@@ -133,16 +143,15 @@ static __always_inline void ledger_count(const struct l3 *l3, const struct wire 
 		peek(*(__u64 *)key.addr, addr);
 		peek(*(__u64 *)(key.addr + 8), addr + 8);
 	}
-	val = bpf_map_lookup_elem(&ledger, &key);
-	if (!val) {
-		bpf_map_update_elem(&ledger, &key, &none, BPF_NOEXIST);
+	slot = hot_find(hot_peers, LEDGER_HOT_MAX * 4, &key);
+	if (slot >= 0)
+		val = bpf_map_lookup_elem(&ledger_hot, &slot);
+	if (!val)
 		val = bpf_map_lookup_elem(&ledger, &key);
-		if (!val) {
-			ledger_full(wire->segments);
-			return;
-		}
-	}
-	count_sizes(val->packets[direction], wire);
+	if (!val)
+		val = ledger_insert(&key, wire->segments);
+	if (val)
+		count_sizes(val->packets[direction], wire);
 }
 
 static __noinline void unsized_count(void)
@@ -183,9 +192,13 @@ static __always_inline int traffic_count(struct sk_buff *skb, int direction)
 		return 0;
 	if (l3.fragment)
 		add(&val->fragments, 1);
-	if (is_pmtu_signal(skb, &l3)) {
-		add(&val->pmtu_signals, 1);
-		signal_event(skb, l3_off, netns, direction);
+	if (l3.later_fragment)
+		return 0;
+	if (l3.protocol == (l3.version == 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6)) {
+		if (is_pmtu_signal(skb, &l3)) {
+			add(&val->pmtu_signals, 1);
+			signal_event(skb, l3_off, netns, direction);
+		}
 	} else if (ledger_here && is_tunnel_packet(skb, &l3)) {
 		ledger_count(&l3, &wire, direction);
 	}

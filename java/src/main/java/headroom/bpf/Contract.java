@@ -11,6 +11,9 @@ public final class Contract {
   public static final int WATCH_SLOTS = 1024;
   public static final int WATCH_PROBES = 8;
   public static final int LEDGER_PEERS_MAX = 2048;
+  public static final int DROP_HOT_MAX = 1024;
+  public static final int LEDGER_HOT_MAX = 256;
+  public static final int HOT_PROBES = 4;
   public static final int NETNS_MAX = 1024;
   public static final int EVENT_RING_BYTES = 1 << 18;
   public static final int EVENT_HEAD_BYTES = 144;
@@ -76,9 +79,10 @@ public final class Contract {
 
   /** struct ledger_key. */
   public static final class LedgerKey {
-    public static final int SIZE = 20;
+    public static final int SIZE = 24;
     public static final int ADDR = 0;
     public static final int FAMILY = 16;
+    public static final int ZERO = 20;
 
     private LedgerKey() {}
   }
@@ -89,6 +93,16 @@ public final class Contract {
     public static final int PACKETS = 0;
 
     private LedgerVal() {}
+  }
+
+  /** struct hot. */
+  public static final class Hot {
+    public static final int SIZE = 32;
+    public static final int KEY = 0;
+    public static final int SLOT = 24;
+    public static final int USED = 28;
+
+    private Hot() {}
   }
 
   /** struct retransmit_val. */

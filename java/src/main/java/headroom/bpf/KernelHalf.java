@@ -31,8 +31,12 @@ public final class KernelHalf implements AutoCloseable {
   private final Map<Integer, String> dropReasons;
 
   public final PerCpuMap drops;
+  public final PerCpuMap dropsHot;
+  public final HotIndex hotDrops;
   public final PerCpuMap traffic;
   public final PerCpuMap ledger;
+  public final PerCpuMap ledgerHot;
+  public final HotIndex hotPeers;
   public final PerCpuMap retransmits;
   public final PerCpuMap self;
   public final Ring events;
@@ -97,9 +101,13 @@ public final class KernelHalf implements AutoCloseable {
       settings.scope().forEach(inode -> object.putInSet("scope", inode.intValue()));
     }
     drops = map("drops", Contract.DropKey.SIZE, Contract.DropVal.SIZE, Contract.DROP_KEYS_MAX);
+    dropsHot = map("drops_hot", 4, Contract.DropVal.SIZE, Contract.DROP_HOT_MAX);
+    hotDrops = hotIndex(".data.hotdrops", Contract.DROP_HOT_MAX);
     traffic = map("traffic", 4, Contract.TrafficVal.SIZE, Contract.WATCH_MAX * 2);
     ledger =
         map("ledger", Contract.LedgerKey.SIZE, Contract.LedgerVal.SIZE, Contract.LEDGER_PEERS_MAX);
+    ledgerHot = map("ledger_hot", 4, Contract.LedgerVal.SIZE, Contract.LEDGER_HOT_MAX);
+    hotPeers = hotIndex(".data.hotpeers", Contract.LEDGER_HOT_MAX);
     retransmits = map("retransmits", 4, Contract.RetransmitVal.SIZE, Contract.NETNS_MAX);
     self = map("self", 4, Contract.SelfVal.SIZE, 1);
     events = object.ring("events", Contract.EVENT_RING_BYTES);
@@ -114,6 +122,11 @@ public final class KernelHalf implements AutoCloseable {
 
   private PerCpuMap map(String name, int keyBytes, int valueBytes, int entriesMax) {
     return object.perCpuMap(name, keyBytes, valueBytes, entriesMax);
+  }
+
+  private HotIndex hotIndex(String section, int slots) {
+    long bytes = (long) slots * HotIndex.ENTRIES_PER_SLOT * Contract.Hot.SIZE;
+    return new HotIndex(object.mapped(section, bytes).buffer(), slots);
   }
 
   private void leaveOutMissing(Btf kernel) {

@@ -1,6 +1,8 @@
 package headroom.sense;
 
 import headroom.bpf.Contract;
+import headroom.bpf.HotIndex;
+import headroom.bpf.KernelHalf;
 import headroom.bpf.PerCpuMap;
 import headroom.model.DropKey;
 import headroom.model.DropReading;
@@ -22,7 +24,11 @@ final class DropTable {
   private final @Nullable Series[] slots = new @Nullable Series[SLOTS];
   private final List<Series> series = new ArrayList<>();
   private final List<Series> unresolved = new ArrayList<>();
+  private final List<Series> hot = new ArrayList<>(); // by slot
   private final Resolver resolver;
+
+  /** Packets between two reads from which a series is worth one of the short cuts. */
+  static final long HOT_PACKETS = 100;
 
   DropTable(Resolver resolver) {
     this.resolver = resolver;
@@ -52,8 +58,11 @@ final class DropTable {
     final RawDrop raw;
     @Nullable DropKey key;
     @Nullable DropReading reading;
-    long packets;
-    long bytes;
+    long hashPackets;
+    long hashBytes;
+    long slotPackets;
+    long slotBytes;
+    boolean hot;
 
     Series(long location, long reasonAndNetns, long rest, RawDrop raw) {
       this.location = location;
@@ -61,14 +70,49 @@ final class DropTable {
       this.rest = rest;
       this.raw = raw;
     }
+
+    long packets() {
+      return hashPackets + slotPackets;
+    }
+
+    long bytes() {
+      return hashBytes + slotBytes;
+    }
   }
 
-  /** Reads the map. Names are not looked for yet. */
-  void read(PerCpuMap drops) {
-    drops.forEach((keys, keyAt, values, valueAt) -> {
+  /** Reads the maps, and gives busy series a short cut. Names are not looked for yet. */
+  void read(KernelHalf kernel) {
+    PerCpuMap drops = kernel.drops;
+    drops.forEach((keys, keyAt, values, at) -> {
       Series found = find(keys, keyAt);
-      found.packets = drops.sum(values, valueAt + Contract.DropVal.PACKETS);
-      found.bytes = drops.sum(values, valueAt + Contract.DropVal.BYTES);
+      long packets = drops.sum(values, at + Contract.DropVal.PACKETS);
+      boolean busy = packets - found.hashPackets >= HOT_PACKETS;
+      found.hashPackets = packets;
+      found.hashBytes = drops.sum(values, at + Contract.DropVal.BYTES);
+      if (busy && !found.hot) {
+        shortCut(kernel.hotDrops, found);
+      }
+    });
+    if (!hot.isEmpty()) {
+      readHot(kernel.dropsHot);
+    }
+  }
+
+  private void shortCut(HotIndex index, Series series) {
+    if (index.add(series.location, series.reasonAndNetns, series.rest) >= 0) {
+      series.hot = true;
+      hot.add(series); // slots are given in order: its place is its slot
+    }
+  }
+
+  private void readHot(PerCpuMap slots) {
+    slots.forEach((keys, keyAt, values, at) -> {
+      int slot = keys.getInt(keyAt);
+      if (slot < hot.size()) {
+        Series series = hot.get(slot);
+        series.slotPackets = slots.sum(values, at + Contract.DropVal.PACKETS);
+        series.slotBytes = slots.sum(values, at + Contract.DropVal.BYTES);
+      }
     });
   }
 
@@ -88,7 +132,7 @@ final class DropTable {
 
   private DropReading reading(Series s) {
     DropReading last = s.reading;
-    boolean moved = last == null || last.packets() != s.packets || last.bytes() != s.bytes;
+    boolean moved = last == null || last.packets() != s.packets() || last.bytes() != s.bytes();
     boolean nameless = last != null && last.interfaceName() == null && s.raw.ifindex() != 0;
     if (last != null && !moved && !(nameless && resolver.mayLearnName(s.raw))) {
       return last;
@@ -98,7 +142,7 @@ final class DropTable {
       key = resolver.key(s.raw);
       s.key = key;
     }
-    DropReading now = resolver.reading(s.raw, key, s.packets, s.bytes);
+    DropReading now = resolver.reading(s.raw, key, s.packets(), s.bytes());
     s.reading = now;
     return now;
   }

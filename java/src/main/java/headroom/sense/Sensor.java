@@ -37,6 +37,7 @@ public final class Sensor implements AutoCloseable {
   private final Interfaces interfaces;
   private final DropNames dropNames;
   private final DropTable drops;
+  private final LedgerTable ledger = new LedgerTable();
   private final EventReader events;
   private final List<Attachment> attached;
 
@@ -105,7 +106,8 @@ public final class Sensor implements AutoCloseable {
     long begin = System.nanoTime();
     Monotonic clock = Monotonic.now();
     interfaces.follow(begin);
-    drops.read(kernel.drops);
+    drops.read(kernel);
+    ledger.read(kernel);
     List<EventReader.Raw> raw = events.drain(); // behind the map: has every new key's name
     kernel.allowEvents(budget());
     List<DropReading> dropReadings = drops.readings();
@@ -173,20 +175,10 @@ public final class Sensor implements AutoCloseable {
     return readings;
   }
 
-  /** Every peer that the ledger knows, by address. */
+  /** Every peer that the ledger knows, as of now. */
   public List<LedgerEntry> ledger() {
-    var entries = new ArrayList<LedgerEntry>();
-    int direction = Contract.SIZE_CLASS_COUNT * Long.BYTES;
-    kernel.ledger.forEach((keys, keyAt, values, at) -> {
-      var address = new byte[keys.getInt(keyAt + Contract.LedgerKey.FAMILY) == 4 ? 4 : 16];
-      keys.get(keyAt + Contract.LedgerKey.ADDR, address);
-      entries.add(
-          new LedgerEntry(
-              PacketHead.Addresses.text(address),
-              sizes(kernel.ledger, values, at + Contract.TX * direction),
-              sizes(kernel.ledger, values, at + Contract.RX * direction)));
-    });
-    return entries;
+    ledger.read(kernel);
+    return ledger.entries();
   }
 
   private static SizeCounts sizes(headroom.bpf.PerCpuMap map, java.nio.ByteBuffer values, int at) {

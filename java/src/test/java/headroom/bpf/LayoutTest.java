@@ -29,6 +29,7 @@ class LayoutTest {
           Contract.DropVal.class,
           Contract.LedgerKey.class,
           Contract.LedgerVal.class,
+          Contract.Hot.class,
           Contract.RetransmitVal.class,
           Contract.Event.class,
           Contract.SelfVal.class);
