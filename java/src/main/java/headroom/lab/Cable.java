@@ -33,4 +33,16 @@ record Cable(String line) {
   static String neighbour(String address, String device, String mac) {
     return "neigh replace " + address + " dev " + device + " lladdr " + mac + " nud permanent";
   }
+
+  /**
+   * Replaces the route that came with an address, to give it an MTU. IPv6 makes a second one beside
+   * it unless the metric is the kernel's (IP6_RT_PRIO_ADDRCONF, 256).
+   */
+  static String connectedRoute(String network, String device) {
+    return "route replace "
+        + network
+        + " dev "
+        + device
+        + (network.contains(":") ? " metric 256" : "");
+  }
 }

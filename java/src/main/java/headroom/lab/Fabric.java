@@ -118,11 +118,7 @@ public final class Fabric {
         (next.mode() == Mode.SIGNAL || next.mode() == Mode.FRAGMENT)
             && next.direction().covers(from);
     String network = ipv6 ? to.network6() : to.network4();
-    return "route replace "
-        + network
-        + " dev "
-        + to.device()
-        + (limits ? " mtu " + next.mtu() : "");
+    return Cable.connectedRoute(network, to.device()) + (limits ? " mtu " + next.mtu() : "");
   }
 
   private String ruleset(Rule next) {

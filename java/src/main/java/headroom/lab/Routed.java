@@ -71,8 +71,8 @@ public record Routed(Netns left, Netns router, Netns right, boolean ipv6) implem
    * devices keep theirs.
    */
   public void setRouterMtu(int mtu) {
-    router.ip("route replace 10.198.2.0/24 dev " + TO_RIGHT + " mtu " + mtu);
-    if (ipv6) router.ip("route replace fd00:198:2::/64 dev " + TO_RIGHT + " mtu " + mtu);
+    router.ip(Cable.connectedRoute("10.198.2.0/24", TO_RIGHT) + " mtu " + mtu);
+    if (ipv6) router.ip(Cable.connectedRoute("fd00:198:2::/64", TO_RIGHT) + " mtu " + mtu);
   }
 
   @Override
