@@ -1,9 +1,9 @@
 import { LitElement, html, nothing, svg, type TemplateResult } from 'lit';
-import type { Format } from '../format';
-import { ABSENT } from '../format';
+import { ABSENT, type Format } from '../format';
+import type { Namespaces } from '../frame';
 import type { Messages } from '../i18n';
 import type { State } from '../state';
-import type { View } from '../url';
+import { ROWS_MAX, ROWS_STEP, type View } from '../url';
 import type { ReasonColours } from '../colour';
 
 /** All that an element shows: one new object a change. */
@@ -13,6 +13,7 @@ export interface Page {
   readonly language: 'en' | 'zh';
   readonly view: View;
   readonly state: State;
+  readonly namespaces: Namespaces;
   readonly colours: ReasonColours;
   /** Server's clock, ms, when the last Frame was made. */
   readonly nowMs: number;
@@ -92,14 +93,14 @@ export function sortHeader<K extends string>(
   </th>`;
 }
 
-/** Under a table that shows the first `shown` of `all` rows. */
-export function moreRows(page: Page, shown: number, all: number, step: number, max: number, set: (rows: number) => void): TemplateResult | typeof nothing {
+/** Under a table that may show `shown` of `all` rows, and shows `first` at first. */
+export function moreRows(page: Page, shown: number, all: number, first: number, set: (rows: number) => void): TemplateResult | typeof nothing {
   const { t, format } = page;
-  if (all <= shown && shown <= step) return nothing;
-  const next = Math.min(step, max - shown, all - shown);
+  if (all <= shown && shown <= first) return nothing;
+  const next = Math.min(ROWS_STEP, ROWS_MAX - shown, all - shown);
   return html`<div class="more">
     ${next > 0 ? html`<button type="button" class="quiet" @click=${() => set(shown + next)}>${t.more.show(next, format.count(all - shown))}</button>` : nothing}
     ${next <= 0 && all > shown ? html`<span>${t.more.enough(format.count(shown), format.count(all))}</span>` : nothing}
-    ${shown > step ? html`<button type="button" class="quiet" @click=${() => set(step)}>${t.more.fewer}</button>` : nothing}
+    ${shown > first ? html`<button type="button" class="quiet" @click=${() => set(first)}>${t.more.fewer}</button>` : nothing}
   </div>`;
 }

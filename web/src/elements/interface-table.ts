@@ -27,7 +27,7 @@ export class InterfaceTable extends PageElement {
           (interfaceSort, interfaceDescending) => this.change({ interfaceSort, interfaceDescending })))}</tr></thead>
         <tbody>${repeat(shown, interfaceKey, (device) => this.#row(device, losses))}</tbody>
       </table></div>`}
-      ${moreRows(this.page, shown.length < view.interfaceRows ? view.interfaceRows : shown.length, devices.length, ROWS_STEP, ROWS_MAX, (n) => this.change({ interfaceRows: n }))}
+      ${moreRows(this.page, Math.min(view.interfaceRows, ROWS_MAX), devices.length, ROWS_STEP, (n) => this.change({ interfaceRows: n }))}
     </section>`;
   }
 
@@ -46,8 +46,8 @@ export class InterfaceTable extends PageElement {
   }
 
   #sorted(devices: readonly NetInterface[], losses: Losses): NetInterface[] {
-    const { view, state } = this.page;
-    const namespaces = state.frame?.namespaces ?? [];
+    const { view } = this.page;
+    const { namespaces } = this.page;
     const value = (device: NetInterface): string | number | undefined => {
       switch (view.interfaceSort) {
         case 'name': return `${ROLE_ORDER.indexOf(device.role)} ${device.name}`;
@@ -65,7 +65,7 @@ export class InterfaceTable extends PageElement {
 
   #row(device: NetInterface, losses: Losses): TemplateResult {
     const { t, format, state } = this.page;
-    const namespace = namespaceName(state.frame?.namespaces ?? [], device.netns);
+    const namespace = namespaceName(this.page.namespaces, device.netns);
     const dropped = losses.get(interfaceKey(device)) ?? { packets: 0, rate: 0 };
     return html`<tr class="row ${device.up === false ? 'is-down' : ''}" data-interface=${device.name}>
       <td><div class="reason"><button type="button" class="text" title=${t.interfaces.showSizes(device.name)} @click=${() => this.change({ device: interfaceKey(device) })}><strong translate="no">${device.name}</strong></button>
