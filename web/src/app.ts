@@ -82,13 +82,13 @@ export class HeadroomApp extends LitElement {
           <div class="column">
             <drop-chart .page=${page} .clockMs=${clockMs}></drop-chart>
             <drop-table .page=${page}></drop-table>
-            <event-list .page=${page}></event-list>
           </div>
           <div class="column">
             <interface-table .page=${page}></interface-table>
             <size-histogram .page=${page}></size-histogram>
             <monitor-panel .page=${page}></monitor-panel>
           </div>
+          <event-list .page=${page}></event-list>
         </div>
       </main>`;
   }

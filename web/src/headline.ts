@@ -30,20 +30,33 @@ export function headline(frame: Frame | undefined, t: Messages, format: Format):
 
 function losing(frame: Frame, t: Messages, format: Format): string {
   const { packetsPerSecond: rate, since, worst } = frame.headline;
-  const perMinute = measured(rate) && rate < 0.95;
-  // Below one a second, a minute is the plainer unit.
-  const packets = (perSecond: number | undefined) =>
-    measured(perSecond) && perSecond > 0 ? Math.max(1, Math.round(perMinute ? perSecond * 60 : perSecond)) : undefined;
-  const all = packets(rate);
-  const part = packets(worst?.packetsPerSecond);
+  const all = packets(rate, rate);
+  const part = packets(worst?.packetsPerSecond, rate);
   return t.headline.losing({
-    amount: all === undefined ? t.headline.amountUnknown : t.headline.amount(all, format.count(all), perMinute),
+    amount: lostAmount(rate, t, format) ?? t.headline.amountUnknown,
     share: all !== undefined && part !== undefined && part < all * NEARLY_ALL ? format.count(part) : undefined,
     place: worst === undefined ? undefined : place(worst, frame, t),
     why: worst === undefined ? undefined : why(worst, t),
     reason: worst?.reason,
     since: since === undefined ? undefined : format.clock(Date.parse(since), frame.timeMs),
   });
+}
+
+/** "23 packets a second are being lost"; undefined when none are, or when it is not known. */
+export function lostAmount(rate: number | undefined, t: Messages, format: Format): string | undefined {
+  const all = packets(rate, rate);
+  return all === undefined ? undefined : t.headline.amount(all, format.count(all), byTheMinute(rate));
+}
+
+/** Below one a second, a minute is the plainer unit. */
+function byTheMinute(rate: number | undefined): boolean {
+  return measured(rate) && rate < 0.95;
+}
+
+/** Whole packets in the unit that `whole` is told in. */
+function packets(rate: number | undefined, whole: number | undefined): number | undefined {
+  if (!measured(rate) || rate <= 0) return undefined;
+  return Math.max(1, Math.round(byTheMinute(whole) ? rate * 60 : rate));
 }
 
 function place(worst: Culprit, frame: Frame, t: Messages): string | undefined {

@@ -79,7 +79,7 @@ export function icon(name: IconName): TemplateResult {
   return html`<svg class="icon icon-${name}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">${svg`<path d=${ICONS[name]}></path>`}</svg>`;
 }
 
-export interface Column<K extends string> { key: K; label: string; numeric?: boolean; wide?: boolean; firstDescending?: boolean }
+export interface Column<K extends string> { key: K; label: string; numeric?: boolean; wide?: boolean; name?: string; firstDescending?: boolean }
 
 /** A header cell whose button sorts; the same column again turns the order round. */
 export function sortHeader<K extends string>(
@@ -88,7 +88,7 @@ export function sortHeader<K extends string>(
   const active = column.key === current;
   const order = active ? (descending ? 'descending' : 'ascending') : undefined;
   const next = active ? !descending : (column.firstDescending ?? false);
-  return html`<th scope="col" class="${column.numeric ? 'num' : ''} ${column.wide ? 'wide' : ''}" aria-sort=${order ?? nothing}>
+  return html`<th scope="col" class="${column.numeric ? 'num' : ''} ${column.wide ? 'wide' : ''} ${column.name ?? ''}" aria-sort=${order ?? nothing}>
     <button type="button" class="sort" @click=${() => sort(column.key, next)}>${column.label}<span class="order" aria-hidden="true">${order === undefined ? '' : descending ? '↓' : '↑'}</span></button>
   </th>`;
 }

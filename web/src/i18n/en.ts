@@ -59,6 +59,7 @@ export const en = {
       (since === undefined ? '' : `, since ${since}`),
     blind: 'Headroom cannot see everything, so silence proves nothing',
     blindBecause: (what: string) => `Headroom cannot see everything: ${what}`,
+    blindStill: (amount: string) => `Among what it does see: ${amount}`,
     blindMore: (count: number) => `and ${count} more, see “This monitor”`,
     lastKnown: 'Last known:',
     title: { ok: 'nothing lost', losing: (rate: string) => `${rate}/s lost`, blind: 'blind', lost: 'no connection', waiting: 'waiting' },

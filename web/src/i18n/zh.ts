@@ -43,6 +43,7 @@ export const zh: Messages = {
       (since === undefined ? '' : `，自 ${since} 起`),
     blind: 'Headroom 看不到全部情况，没有显示丢包并不代表没有丢包',
     blindBecause: (what) => `Headroom 看不到全部情况：${what}`,
+    blindStill: (amount) => `在看得到的部分中：${amount}`,
     blindMore: (count) => `另有 ${count} 项，见“监控自身”`,
     lastKnown: '最后已知：',
     title: { ok: '没有丢包', losing: (rate) => `丢包 ${rate}/秒`, blind: '视野不全', lost: '未连接', waiting: '等待中' },
