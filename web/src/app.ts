@@ -12,7 +12,7 @@ import './elements/size-histogram';
 import { needsClock } from './elements/top-bar';
 import { Format } from './format';
 import { documentTitle } from './headline';
-import { type Language, MESSAGES } from './i18n';
+import { type Language, MESSAGES, localeOf } from './i18n';
 import { THEMES, type Theme, applyTheme, loadLanguage, loadTheme, saveLanguage, setTheme } from './prefs';
 import { serverNow } from './state';
 import { Store } from './store';
@@ -22,6 +22,8 @@ import { type View, fromQuery, toQuery } from './url';
 const CLOCK_EVERY_MS = 500;
 /** Typing becomes a step of the history only after a pause. */
 const ADDRESS_AFTER_MS = 250;
+
+const NO_NAMESPACES = new Map<number, string>();
 
 /** The page: holds what is shown, and hands it down. */
 export class HeadroomApp extends LitElement {
@@ -39,7 +41,7 @@ export class HeadroomApp extends LitElement {
   constructor() {
     super();
     ({ view: this.#view, ignored: this.#ignored } = fromQuery(location.search));
-    this.#format = new Format(MESSAGES[this.#language].code);
+    this.#format = formatFor(this.#language);
     applyTheme(this.#theme);
   }
 
@@ -77,12 +79,16 @@ export class HeadroomApp extends LitElement {
         ${this.#ignored.length === 0 ? nothing : this.#ignoredNotice(page)}
         <head-line .page=${page}></head-line>
         <div class="grid">
-          <drop-chart .page=${page} .clockMs=${clockMs}></drop-chart>
-          <drop-table .page=${page}></drop-table>
-          <interface-table .page=${page}></interface-table>
-          <size-histogram .page=${page}></size-histogram>
+          <div class="column">
+            <drop-chart .page=${page} .clockMs=${clockMs}></drop-chart>
+            <drop-table .page=${page}></drop-table>
+          </div>
+          <div class="column">
+            <interface-table .page=${page}></interface-table>
+            <size-histogram .page=${page}></size-histogram>
+            <monitor-panel .page=${page}></monitor-panel>
+          </div>
           <event-list .page=${page}></event-list>
-          <monitor-panel .page=${page}></monitor-panel>
         </div>
       </main>`;
   }
@@ -95,6 +101,7 @@ export class HeadroomApp extends LitElement {
       language: this.#language,
       view: this.#view,
       state,
+      namespaces: state.frame?.namespaces ?? NO_NAMESPACES,
       colours: this.#colours,
       nowMs: serverNow(state, state.arrivedMs) ?? 0,
       paint: this.#theme === 'auto' ? (this.#dark.matches ? 'dark' : 'light') : this.#theme,
@@ -140,7 +147,7 @@ export class HeadroomApp extends LitElement {
 
   #changeLanguage(): void {
     this.#language = this.#language === 'en' ? 'zh' : 'en';
-    this.#format = new Format(MESSAGES[this.#language].code);
+    this.#format = formatFor(this.#language);
     saveLanguage(this.#language);
     this.requestUpdate();
   }
@@ -152,3 +159,8 @@ export class HeadroomApp extends LitElement {
   }
 }
 customElements.define('headroom-app', HeadroomApp);
+
+/** Numbers and times as the reader's own variant of the language has them: en-GB, zh-TW. */
+function formatFor(language: Language): Format {
+  return new Format(localeOf(language, navigator.languages));
+}

@@ -1,5 +1,5 @@
 /** The list of drops: filter, sort, what a row's identity is. Pure. */
-import { type Drop, type DropClass, type NetNamespace, NOISE, interfaceKey, namespaceName } from './frame';
+import { type Drop, type DropClass, type Namespaces, NOISE, interfaceKey, namespaceName } from './frame';
 
 export const SORT_KEYS = ['reason', 'location', 'interface', 'namespace', 'rate', 'packets', 'since', 'last'] as const;
 export type SortKey = (typeof SORT_KEYS)[number];
@@ -30,7 +30,7 @@ export function classShows(dropClass: DropClass, filter: Filter): boolean {
 }
 
 export function filterDrops(
-  drops: readonly Drop[], filter: Filter, namespaces: readonly NetNamespace[], meaning: (reason: string) => string,
+  drops: readonly Drop[], filter: Filter, namespaces: Namespaces, meaning: (reason: string) => string,
 ): Drop[] {
   const wanted = words(filter.text);
   return drops.filter((drop) =>
@@ -42,7 +42,7 @@ export function filterDrops(
 }
 
 /** What a column sorts by; undefined = not measured, always last. */
-function sortValue(drop: Drop, key: SortKey, namespaces: readonly NetNamespace[]): string | number | undefined {
+function sortValue(drop: Drop, key: SortKey, namespaces: Namespaces): string | number | undefined {
   switch (key) {
     case 'reason': return drop.reason;
     case 'location': return drop.location;
@@ -55,18 +55,22 @@ function sortValue(drop: Drop, key: SortKey, namespaces: readonly NetNamespace[]
   }
 }
 
+/** eth2 before eth10. */
+const BY_NAME = new Intl.Collator('en', { numeric: true });
+
 export function compareValues(a: string | number | undefined, b: string | number | undefined, descending: boolean): number {
   if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
-  const order = typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b), 'en', { numeric: true });
+  const order = typeof a === 'number' && typeof b === 'number' ? a - b : BY_NAME.compare(String(a), String(b));
   return descending ? -order : order;
 }
 
 /** Ties go to the larger total, then to the identity: equal rows never swap places between Frames. */
-export function sortDrops(drops: readonly Drop[], key: SortKey, descending: boolean, namespaces: readonly NetNamespace[]): Drop[] {
-  return [...drops].sort((a, b) =>
-    compareValues(sortValue(a, key, namespaces), sortValue(b, key, namespaces), descending) ||
-    b.packets - a.packets ||
-    dropKey(a).localeCompare(dropKey(b)));
+export function sortDrops(drops: readonly Drop[], key: SortKey, descending: boolean, namespaces: Namespaces): Drop[] {
+  return drops
+    .map((drop) => ({ drop, value: sortValue(drop, key, namespaces), identity: dropKey(drop) }))
+    .sort((a, b) =>
+      compareValues(a.value, b.value, descending) || b.drop.packets - a.drop.packets || (a.identity < b.identity ? -1 : 1))
+    .map(({ drop }) => drop);
 }
 
 /** Rows in the order they had, newcomers behind: nothing moves under a pointer or a focus. */

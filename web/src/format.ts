@@ -30,7 +30,9 @@ export class Format {
     this.#clock = new Intl.DateTimeFormat(language, { ...clock, ...zone });
     this.#minutes = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...zone });
     this.#dayAndClock = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric', ...clock, ...zone });
-    this.#full = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'long', ...zone });
+    this.#full = new Intl.DateTimeFormat(language, {
+      weekday: 'short', year: 'numeric', month: 'short', day: 'numeric', ...clock, timeZoneName: 'short', ...zone,
+    });
     this.#relative = new Intl.RelativeTimeFormat(language, { style: 'narrow', numeric: 'auto' });
   }
 

@@ -86,7 +86,10 @@ export interface PacketEvent {
   signal?: PmtuSignal;
 }
 
-export interface NetNamespace { inode: number; name: string; pod?: string }
+interface NetNamespace { inode: number; name: string; pod?: string }
+
+/** Names by inode: "shop/web-1" where a pod is known, else "web-1", "host" … */
+export type Namespaces = ReadonlyMap<number, string>;
 
 export interface Culprit {
   reason: string;
@@ -143,7 +146,7 @@ export interface Frame {
   interfaces: NetInterface[];
   drops: Drop[];
   events: PacketEvent[];
-  namespaces: NetNamespace[];
+  namespaces: Namespaces;
   rates: Rates;
   self: Self;
   /** Said by later agents; empty when not said. */
@@ -181,7 +184,7 @@ export function parseFrame(text: string): Frame {
     interfaces: list(raw['interfaces']),
     drops: list<Drop>(raw['drops']).map((drop) => ({ ...drop, class: knownClass(drop.class) })),
     events: list(raw['events']),
-    namespaces: list(raw['namespaces']),
+    namespaces: new Map(list<NetNamespace>(raw['namespaces']).map((n) => [n.inode, n.pod ?? n.name])),
     rates: (raw['rates'] ?? {}) as Rates,
     self: { ...self, attached: list(self.attached), unavailable: list(self.unavailable) },
     findings: list(raw['findings']),
@@ -202,11 +205,10 @@ export function interfaceKey(of: { netns: number; ifindex: number }): string {
   return `${of.netns}.${of.ifindex}`;
 }
 
+/** The agent's own. */
 export const HOST_NAMESPACE = 'host';
 
 /** "shop/web-1", "web-1" or "host"; undefined when the namespace could not be told. */
-export function namespaceName(namespaces: readonly NetNamespace[], inode: number): string | undefined {
-  if (inode === 0) return undefined;
-  const known = namespaces.find((namespace) => namespace.inode === inode);
-  return known === undefined ? `net:[${inode}]` : (known.pod ?? known.name);
+export function namespaceName(namespaces: Namespaces, inode: number): string | undefined {
+  return inode === 0 ? undefined : (namespaces.get(inode) ?? `net:[${inode}]`);
 }

@@ -30,37 +30,40 @@ export function headline(frame: Frame | undefined, t: Messages, format: Format):
 
 function losing(frame: Frame, t: Messages, format: Format): string {
   const { packetsPerSecond: rate, since, worst } = frame.headline;
-  let text = amount(rate, t, format);
-  if (worst !== undefined) {
-    if (measured(rate) && measured(worst.packetsPerSecond) && worst.packetsPerSecond < rate * NEARLY_ALL) {
-      text += t.headline.share(shareText(rate, worst.packetsPerSecond, format));
-    }
-    text += place(worst, frame, t) + t.headline.because(why(worst, t), worst.reason);
-  }
-  if (since !== undefined) text += t.headline.since(format.clock(Date.parse(since), frame.timeMs));
-  return text;
+  const all = packets(rate, rate);
+  const part = packets(worst?.packetsPerSecond, rate);
+  return t.headline.losing({
+    amount: lostAmount(rate, t, format) ?? t.headline.amountUnknown,
+    share: all !== undefined && part !== undefined && part < all * NEARLY_ALL ? format.count(part) : undefined,
+    place: worst === undefined ? undefined : place(worst, frame, t),
+    why: worst === undefined ? undefined : why(worst, t),
+    reason: worst?.reason,
+    since: since === undefined ? undefined : format.clock(Date.parse(since), frame.timeMs),
+  });
+}
+
+/** "23 packets a second are being lost"; undefined when none are, or when it is not known. */
+export function lostAmount(rate: number | undefined, t: Messages, format: Format): string | undefined {
+  const all = packets(rate, rate);
+  return all === undefined ? undefined : t.headline.amount(all, format.count(all), byTheMinute(rate));
 }
 
 /** Below one a second, a minute is the plainer unit. */
-function amount(rate: number | undefined, t: Messages, format: Format): string {
-  if (!measured(rate) || rate <= 0) return t.headline.losingSome;
-  if (rate >= 0.95) return t.headline.losingAmount(rounded(rate), format.count(rate));
-  const perMinute = Math.max(1, rate * 60);
-  return t.headline.losingAmountMinute(rounded(perMinute), format.count(perMinute));
+function byTheMinute(rate: number | undefined): boolean {
+  return measured(rate) && rate < 0.95;
 }
 
-function shareText(rate: number, part: number, format: Format): string {
-  return format.count(rate >= 0.95 ? part : part * 60);
+/** Whole packets in the unit that `whole` is told in. */
+function packets(rate: number | undefined, whole: number | undefined): number | undefined {
+  if (!measured(rate) || rate <= 0) return undefined;
+  return Math.max(1, Math.round(byTheMinute(whole) ? rate * 60 : rate));
 }
 
-function rounded(value: number): number {
-  return Math.round(value);
-}
-
-function place(worst: Culprit, frame: Frame, t: Messages): string {
-  const namespace = namespaceName(frame.namespaces, worst.netns);
-  const device = worst.interface === undefined ? '' : t.headline.at(worst.interface);
-  return device + (namespace === undefined || namespace === HOST_NAMESPACE ? '' : t.headline.inside(namespace));
+function place(worst: Culprit, frame: Frame, t: Messages): string | undefined {
+  const name = namespaceName(frame.namespaces, worst.netns);
+  const namespace = name === HOST_NAMESPACE ? undefined : name;
+  if (worst.interface === undefined) return namespace === undefined ? undefined : t.headline.inNamespace(namespace);
+  return namespace === undefined ? t.headline.onDevice(worst.interface) : t.headline.onDeviceIn(worst.interface, namespace);
 }
 
 function why(worst: Culprit, t: Messages): string {

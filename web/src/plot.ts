@@ -53,7 +53,7 @@ export function createPlot(options: PlotOptions, data: uPlot.AlignedData, target
   }, data, target);
 }
 
-/** Hatched from top to bottom: nothing was measured. A bar at the top: this page did not listen, the agent did. */
+/** Hatched from top to bottom: nothing was measured. Shaded, with a bar at the top: this page did not listen, the agent did. */
 function drawGaps(u: uPlot, marks: PlotMarks, colours: PlotColours): void {
   const { ctx, bbox } = u;
   ctx.save();
@@ -68,7 +68,11 @@ function drawGaps(u: uPlot, marks: PlotMarks, colours: PlotColours): void {
   for (const outage of marks.outages) {
     const left = Math.max(bbox.left, u.valToPos(outage.from, 'x', true));
     const right = Math.min(bbox.left + bbox.width, u.valToPos(outage.to, 'x', true));
-    if (right > left) ctx.fillRect(left, bbox.top, right - left, 3 * devicePixelRatio);
+    if (right <= left) continue;
+    ctx.globalAlpha = 0.4;
+    ctx.fillRect(left, bbox.top, right - left, bbox.height);
+    ctx.globalAlpha = 1;
+    ctx.fillRect(left, bbox.top, right - left, 3 * devicePixelRatio);
   }
   ctx.restore();
 }

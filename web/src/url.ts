@@ -7,6 +7,8 @@ export type InterfaceSortKey = (typeof INTERFACE_SORT_KEYS)[number];
 
 /** Rows of a table at first, and more with every "show more". */
 export const ROWS_STEP = 50;
+/** Events at first: they are samples, the lists above are the counts. */
+export const EVENT_ROWS_FIRST = 12;
 /** Never more rows than this in one table: a filter finds the rest. */
 export const ROWS_MAX = 500;
 /** Longest filter text that a link may carry. */
@@ -36,7 +38,7 @@ export interface View {
 export const DEFAULT_VIEW: View = {
   text: '', classes: new Set(), noise: false, sort: 'rate', descending: true, rows: ROWS_STEP, row: '',
   interfaceSort: 'name', interfaceDescending: false, interfaceRows: ROWS_STEP,
-  device: '', direction: 'tx', logarithmic: true, eventRows: ROWS_STEP,
+  device: '', direction: 'tx', logarithmic: true, eventRows: EVENT_ROWS_FIRST,
 };
 
 /** The query string, "?q=eth0&sort=packets"; '' for the plain page. What is as by default is left out. */
@@ -55,7 +57,7 @@ export function toQuery(view: View): string {
   if (view.device !== '') query.set('if', view.device);
   if (view.direction !== 'tx') query.set('dir', view.direction);
   if (!view.logarithmic) query.set('counts', 'linear');
-  if (view.eventRows !== ROWS_STEP) query.set('evrows', String(view.eventRows));
+  if (view.eventRows !== EVENT_ROWS_FIRST) query.set('evrows', String(view.eventRows));
   const text = query.toString();
   return text === '' ? '' : `?${text}`;
 }

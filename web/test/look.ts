@@ -33,6 +33,7 @@ for (const shot of shots) {
   await page.waitForSelector('[data-state=live]');
   await page.waitForTimeout(shot.name === 'lost' ? 9_000 : 2_600);
   await page.screenshot({ path: `${directory}/${shot.name}.png`, fullPage: shot.name !== 'lost' });
+  if (shot.width === 360) for (let part = 0; part < 3; part++) await page.screenshot({ path: `${directory}/${shot.name}-${part}.png`, fullPage: true, clip: { x: 0, y: part * 1_100, width: 360, height: 1_100 } });
   await page.close();
 }
 await browser.close();

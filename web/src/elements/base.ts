@@ -1,9 +1,9 @@
 import { LitElement, html, nothing, svg, type TemplateResult } from 'lit';
-import type { Format } from '../format';
-import { ABSENT } from '../format';
+import { ABSENT, type Format } from '../format';
+import type { Namespaces } from '../frame';
 import type { Messages } from '../i18n';
 import type { State } from '../state';
-import type { View } from '../url';
+import { ROWS_MAX, ROWS_STEP, type View } from '../url';
 import type { ReasonColours } from '../colour';
 
 /** All that an element shows: one new object a change. */
@@ -13,6 +13,7 @@ export interface Page {
   readonly language: 'en' | 'zh';
   readonly view: View;
   readonly state: State;
+  readonly namespaces: Namespaces;
   readonly colours: ReasonColours;
   /** Server's clock, ms, when the last Frame was made. */
   readonly nowMs: number;
@@ -78,7 +79,7 @@ export function icon(name: IconName): TemplateResult {
   return html`<svg class="icon icon-${name}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">${svg`<path d=${ICONS[name]}></path>`}</svg>`;
 }
 
-export interface Column<K extends string> { key: K; label: string; numeric?: boolean; wide?: boolean; firstDescending?: boolean }
+export interface Column<K extends string> { key: K; label: string; numeric?: boolean; wide?: boolean; name?: string; firstDescending?: boolean }
 
 /** A header cell whose button sorts; the same column again turns the order round. */
 export function sortHeader<K extends string>(
@@ -87,19 +88,19 @@ export function sortHeader<K extends string>(
   const active = column.key === current;
   const order = active ? (descending ? 'descending' : 'ascending') : undefined;
   const next = active ? !descending : (column.firstDescending ?? false);
-  return html`<th scope="col" class="${column.numeric ? 'num' : ''} ${column.wide ? 'wide' : ''}" aria-sort=${order ?? nothing}>
+  return html`<th scope="col" class="${column.numeric ? 'num' : ''} ${column.wide ? 'wide' : ''} ${column.name ?? ''}" aria-sort=${order ?? nothing}>
     <button type="button" class="sort" @click=${() => sort(column.key, next)}>${column.label}<span class="order" aria-hidden="true">${order === undefined ? '' : descending ? '↓' : '↑'}</span></button>
   </th>`;
 }
 
-/** Under a table that shows the first `shown` of `all` rows. */
-export function moreRows(page: Page, shown: number, all: number, step: number, max: number, set: (rows: number) => void): TemplateResult | typeof nothing {
+/** Under a table that may show `shown` of `all` rows, and shows `first` at first. */
+export function moreRows(page: Page, shown: number, all: number, first: number, set: (rows: number) => void): TemplateResult | typeof nothing {
   const { t, format } = page;
-  if (all <= shown && shown <= step) return nothing;
-  const next = Math.min(step, max - shown, all - shown);
+  if (all <= shown && shown <= first) return nothing;
+  const next = Math.min(ROWS_STEP, ROWS_MAX - shown, all - shown);
   return html`<div class="more">
     ${next > 0 ? html`<button type="button" class="quiet" @click=${() => set(shown + next)}>${t.more.show(next, format.count(all - shown))}</button>` : nothing}
     ${next <= 0 && all > shown ? html`<span>${t.more.enough(format.count(shown), format.count(all))}</span>` : nothing}
-    ${shown > step ? html`<button type="button" class="quiet" @click=${() => set(step)}>${t.more.fewer}</button>` : nothing}
+    ${shown > first ? html`<button type="button" class="quiet" @click=${() => set(first)}>${t.more.fewer}</button>` : nothing}
   </div>`;
 }

@@ -27,13 +27,13 @@ export class DropTable extends PageElement {
       </div>
       <view-filter .page=${this.page} .shown=${rows.length} .all=${losses.length}></view-filter>
       ${rows.length === 0 ? this.#empty(losses.length) : this.#table(rows)}
-      ${moreRows(this.page, Math.min(view.rows, ROWS_MAX), rows.length, ROWS_STEP, ROWS_MAX, (n) => this.change({ rows: n }))}
+      ${moreRows(this.page, Math.min(view.rows, ROWS_MAX), rows.length, ROWS_STEP, (n) => this.change({ rows: n }))}
     </section>`;
   }
 
   #rows(all: readonly Drop[]): Drop[] {
-    const { view, state } = this.page;
-    const namespaces = state.frame?.namespaces ?? [];
+    const { view } = this.page;
+    const { namespaces } = this.page;
     const matching = filterDrops(all, view, namespaces, (reason) => this.#words(reason)?.meaning ?? '');
     const sorted = sortDrops(matching, view.sort, view.descending, namespaces);
     const rows = this.#hold.held ? keepOrder(sorted, this.#order, dropKey) : sorted;
@@ -110,14 +110,14 @@ export class DropTable extends PageElement {
     const idle = drop.packetsPerSecond === 0;
     return html`
       <tr class="row ${idle ? 'is-idle' : ''} ${open ? 'is-open' : ''}" data-reason=${drop.reason} data-class=${drop.class}>
-        <td class="what">
+        <td><div class="what">
           <button type="button" class="expand" aria-expanded=${open} aria-label=${t.drops.explain(drop.reason)} @click=${() => this.change({ row: open ? '' : key })}>${icon('chevron')}</button>
           <div>
             <div class="reason">${drop.class === NOISE ? swatch('other') : swatch(colours.slot(drop.reason))}<code translate="no">${drop.reason}</code><span class="badge c-${drop.class}">${t.classes[drop.class]}</span>${drop.oversized ? html`<span class="badge over">${t.drops.overLimit}</span>` : nothing}</div>
             ${words?.meaning === undefined ? nothing : html`<div class="meaning">${words.meaning}</div>`}
             <div class="narrow meaning">${this.#place(drop)}</div>
           </div>
-        </td>
+        </div></td>
         <td class="wide"><code translate="no">${drop.location}</code></td>
         <td class="wide">${orAbsent(drop.interface, this.page, t.drops.noDevice)}</td>
         <td class="wide">${this.#namespace(drop)}</td>
@@ -136,12 +136,12 @@ export class DropTable extends PageElement {
   }
 
   #namespace(drop: Drop): TemplateResult | string {
-    const { t, state } = this.page;
-    return orAbsent(namespaceName(state.frame?.namespaces ?? [], drop.netns), this.page, t.drops.noNamespace);
+    const { t } = this.page;
+    return orAbsent(namespaceName(this.page.namespaces, drop.netns), this.page, t.drops.noNamespace);
   }
 
   #place(drop: Drop): TemplateResult {
-    const name = namespaceName(this.page.state.frame?.namespaces ?? [], drop.netns);
+    const name = namespaceName(this.page.namespaces, drop.netns);
     const parts = [drop.interface, name].filter((part) => part !== undefined).join(' · ');
     return html`${parts}${parts === '' ? '' : ' · '}<code translate="no">${drop.location}</code>`;
   }

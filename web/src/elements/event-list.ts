@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { classShows, matchesText, words } from '../drops';
 import { type Flow, type PacketEvent, namespaceName } from '../frame';
-import { ROWS_MAX, ROWS_STEP } from '../url';
+import { EVENT_ROWS_FIRST, ROWS_MAX } from '../url';
 import { PageElement, moreRows, orAbsent, swatch } from './base';
 import { Hold } from './hold';
 
@@ -27,17 +27,17 @@ export class EventList extends PageElement {
         </tr></thead>
         <tbody @pointerenter=${this.#hold.enter} @pointerleave=${this.#hold.leave} @focusin=${this.#hold.focus} @focusout=${this.#hold.blur}>${shown.map((event) => this.#row(event))}</tbody>
       </table></div>`}
-      ${moreRows(this.page, Math.min(view.eventRows, ROWS_MAX), matching.length, ROWS_STEP, ROWS_MAX, (n) => this.change({ eventRows: n }))}
+      ${moreRows(this.page, Math.min(view.eventRows, ROWS_MAX), matching.length, EVENT_ROWS_FIRST, (n) => this.change({ eventRows: n }))}
     </section>`;
   }
 
   #shows(event: PacketEvent, wanted: readonly string[]): boolean {
-    const { view, state, t } = this.page;
+    const { view, t } = this.page;
     if (event.class !== undefined && !classShows(event.class, view)) return false;
     if (event.class === undefined && view.classes.size > 0) return false;
     return matchesText([
       event.reason, event.class, event.location, event.interface, event.kind, t.events.kinds[event.kind],
-      namespaceName(state.frame?.namespaces ?? [], event.netns), event.signal?.reporter,
+      namespaceName(this.page.namespaces, event.netns), event.signal?.reporter,
       flowText(event.flow), flowText(event.innerFlow), flowText(event.signal?.about),
     ], wanted);
   }
@@ -63,7 +63,7 @@ export class EventList extends PageElement {
   }
 
   #where(event: PacketEvent): TemplateResult {
-    const namespace = namespaceName(this.page.state.frame?.namespaces ?? [], event.netns);
+    const namespace = namespaceName(this.page.namespaces, event.netns);
     return html`${orAbsent(event.interface, this.page, this.page.t.drops.noDevice)}${namespace === undefined ? nothing : html`<span class="in"> ${namespace}</span>`}`;
   }
 

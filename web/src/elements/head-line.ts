@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { headline } from '../headline';
+import { headline, lostAmount } from '../headline';
 import { type IconName, PageElement, icon, orAbsent } from './base';
 
 const STATE_ICONS: Record<string, IconName> = { ok: 'check', losing: 'alert', blind: 'blind', waiting: 'wait' };
@@ -36,10 +36,18 @@ export class HeadLine extends PageElement {
     if (kind === 'ok' && told?.since !== undefined) {
       return html`<p>${t.headline.okSince(format.clock(Date.parse(told.since), nowMs))}</p>`;
     }
+    if (kind === 'blind') return this.#seenThough(told?.packetsPerSecond);
     if (kind !== 'losing' || told?.worst === undefined) return nothing;
     const meaning = state.reasons[told.worst.reason]?.[language];
     if (meaning?.meaning === undefined) return nothing;
     return html`<p>${meaning.meaning} ${meaning.lookAt === undefined ? nothing : html`<span class="look-at">${t.drops.lookAt}: ${meaning.lookAt}</span>`}</p>`;
+  }
+
+  /** Blind, but not to everything. */
+  #seenThough(rate: number | undefined): TemplateResult | typeof nothing {
+    const { t, format } = this.page;
+    const amount = lostAmount(rate, t, format);
+    return amount === undefined ? nothing : html`<p>${t.headline.blindStill(amount)}</p>`;
   }
 
   #figures(): TemplateResult {

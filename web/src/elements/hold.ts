@@ -17,7 +17,8 @@ export class Hold implements ReactiveController {
 
   readonly enter = (event: PointerEvent): void => this.#set(event.pointerType === 'mouse', this.#focus);
   readonly leave = (): void => this.#set(false, this.#focus);
-  readonly focus = (): void => this.#set(this.#pointer, true);
+  /** A click's focus is no reason: the pointer says whether it is still here. */
+  readonly focus = (event: FocusEvent): void => this.#set(this.#pointer, (event.target as Element).matches(':focus-visible'));
   readonly blur = (): void => this.#set(this.#pointer, false);
 
   #set(pointer: boolean, focus: boolean): void {

@@ -27,7 +27,7 @@ export class InterfaceTable extends PageElement {
           (interfaceSort, interfaceDescending) => this.change({ interfaceSort, interfaceDescending })))}</tr></thead>
         <tbody>${repeat(shown, interfaceKey, (device) => this.#row(device, losses))}</tbody>
       </table></div>`}
-      ${moreRows(this.page, shown.length < view.interfaceRows ? view.interfaceRows : shown.length, devices.length, ROWS_STEP, ROWS_MAX, (n) => this.change({ interfaceRows: n }))}
+      ${moreRows(this.page, Math.min(view.interfaceRows, ROWS_MAX), devices.length, ROWS_STEP, (n) => this.change({ interfaceRows: n }))}
     </section>`;
   }
 
@@ -38,16 +38,16 @@ export class InterfaceTable extends PageElement {
       { key: 'namespace', label: t.namespace, wide: true },
       { key: 'mtu', label: t.mtu, numeric: true, wide: true },
       { key: 'limit', label: t.limit, numeric: true, wide: true },
-      { key: 'tx', label: t.tx, numeric: true, firstDescending: true },
-      { key: 'rx', label: t.rx, numeric: true, firstDescending: true },
+      { key: 'tx', label: t.tx, numeric: true, name: 'traffic', firstDescending: true },
+      { key: 'rx', label: t.rx, numeric: true, name: 'traffic', firstDescending: true },
       { key: 'oversized', label: t.oversized, numeric: true, firstDescending: true },
       { key: 'dropped', label: t.dropped, numeric: true, firstDescending: true },
     ];
   }
 
   #sorted(devices: readonly NetInterface[], losses: Losses): NetInterface[] {
-    const { view, state } = this.page;
-    const namespaces = state.frame?.namespaces ?? [];
+    const { view } = this.page;
+    const { namespaces } = this.page;
     const value = (device: NetInterface): string | number | undefined => {
       switch (view.interfaceSort) {
         case 'name': return `${ROLE_ORDER.indexOf(device.role)} ${device.name}`;
@@ -65,18 +65,19 @@ export class InterfaceTable extends PageElement {
 
   #row(device: NetInterface, losses: Losses): TemplateResult {
     const { t, format, state } = this.page;
-    const namespace = namespaceName(state.frame?.namespaces ?? [], device.netns);
+    const namespace = namespaceName(this.page.namespaces, device.netns);
     const dropped = losses.get(interfaceKey(device)) ?? { packets: 0, rate: 0 };
     return html`<tr class="row ${device.up === false ? 'is-down' : ''}" data-interface=${device.name}>
       <td><div class="reason"><button type="button" class="text" title=${t.interfaces.showSizes(device.name)} @click=${() => this.change({ device: interfaceKey(device) })}><strong translate="no">${device.name}</strong></button>
           <span class="badge">${t.roles[device.role] ?? device.role}</span>${device.up === false ? html`<span class="badge over">${t.interfaces.down}</span>` : nothing}</div>
-        <div class="narrow meaning">${namespace} · ${t.interfaces.mtu} ${format.count(device.mtu)} · ${t.interfaces.limit} ${format.count(device.limit)}</div>
+        <div class="narrow meaning">${namespace} · ${t.interfaces.mtu} ${orAbsent(plain(device.mtu), this.page)} · ${t.interfaces.limit} ${this.#limit(device)}</div>
+        <div class="tight meaning">↑ ${orAbsent(format.bitsPerSecond(device.tx?.bitsPerSecond), this.page)} ↓ ${orAbsent(format.bitsPerSecond(device.rx?.bitsPerSecond), this.page)}</div>
         ${this.#counters(device)}</td>
       <td class="wide">${orAbsent(namespace, this.page)}</td>
       <td class="num wide">${orAbsent(plain(device.mtu), this.page)}</td>
       <td class="num wide">${this.#limit(device)}</td>
-      <td class="num">${this.#traffic(device.tx)}</td>
-      <td class="num">${this.#traffic(device.rx)}</td>
+      <td class="num traffic">${this.#traffic(device.tx)}</td>
+      <td class="num traffic">${this.#traffic(device.rx)}</td>
       <td class="num ${(oversized(device) ?? 0) > 0 ? 'warn' : ''}">${this.#amount(oversized(device), oversizedRate(state.oversized, interfaceKey(device)))}</td>
       <td class="num ${dropped.packets > 0 ? 'loss' : ''}">${this.#amount(dropped.packets, dropped.rate)}</td>
     </tr>`;

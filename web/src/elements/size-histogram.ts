@@ -30,9 +30,9 @@ export class SizeHistogram extends PageElement {
   }
 
   #controls(devices: readonly NetInterface[], chosen: NetInterface): TemplateResult {
-    const { t, view, state } = this.page;
+    const { t, view } = this.page;
     const name = (device: NetInterface) => {
-      const namespace = namespaceName(state.frame?.namespaces ?? [], device.netns);
+      const namespace = namespaceName(this.page.namespaces, device.netns);
       return namespace === undefined || namespace === HOST_NAMESPACE ? device.name : `${device.name} (${namespace})`;
     };
     const direction = (which: 'tx' | 'rx') => html`<button type="button" class="chip" aria-pressed=${view.direction === which} @click=${() => this.change({ direction: which })}>${t.sizes[which]}</button>`;

@@ -1,5 +1,16 @@
 import type { DropClass, Role } from '../frame';
 
+/** The parts of the headline: what is undefined is not known, and not said. */
+export interface Losing {
+  amount: string;
+  /** Of the amount, what the worst alone loses; undefined = nearly all. */
+  share: string | undefined;
+  place: string | undefined;
+  why: string | undefined;
+  reason: string | undefined;
+  since: string | undefined;
+}
+
 /** Every word of the page. zh.ts has the same keys: the type system sees to it. */
 export const en = {
   code: 'en',
@@ -33,18 +44,22 @@ export const en = {
     waiting: 'Waiting for the first measurement',
     ok: 'Nothing is being lost',
     okSince: (time: string) => `No packet lost since ${time}`,
-    losingAmount: (rate: number, text: string) =>
-      rate === 1 ? '1 packet a second is being lost' : `${text} packets a second are being lost`,
-    losingAmountMinute: (rate: number, text: string) =>
-      rate === 1 ? '1 packet a minute is being lost' : `${text} packets a minute are being lost`,
-    losingSome: 'Packets are being lost',
-    share: (text: string) => `, ${text} of them`,
-    at: (device: string) => ` on ${device}`,
-    inside: (namespace: string) => ` in ${namespace}`,
-    because: (why: string, reason: string) => `: ${why} (${reason})`,
-    since: (time: string) => `, since ${time}`,
+    amount: (packets: number, text: string, perMinute: boolean) =>
+      `${text} ${packets === 1 ? 'packet' : 'packets'} a ${perMinute ? 'minute' : 'second'} ${packets === 1 ? 'is' : 'are'} being lost`,
+    amountUnknown: 'Packets are being lost',
+    onDevice: (device: string) => `on ${device}`,
+    inNamespace: (namespace: string) => `in ${namespace}`,
+    onDeviceIn: (device: string, namespace: string) => `on ${device} in ${namespace}`,
+    /** "23 packets a second are being lost, 12 of them on eth0: a firewall rule drops them (NETFILTER_DROP), since 03:58:12" */
+    losing: ({ amount, share, place, why, reason, since }: Losing): string =>
+      amount +
+      (share === undefined ? '' : `, ${share} of them`) +
+      (place === undefined ? '' : ` ${place}`) +
+      (why === undefined ? '' : `: ${why} (${reason})`) +
+      (since === undefined ? '' : `, since ${since}`),
     blind: 'Headroom cannot see everything, so silence proves nothing',
     blindBecause: (what: string) => `Headroom cannot see everything: ${what}`,
+    blindStill: (amount: string) => `Among what it does see: ${amount}`,
     blindMore: (count: number) => `and ${count} more, see “This monitor”`,
     lastKnown: 'Last known:',
     title: { ok: 'nothing lost', losing: (rate: string) => `${rate}/s lost`, blind: 'blind', lost: 'no connection', waiting: 'waiting' },
@@ -134,7 +149,7 @@ export const en = {
     overhead: (limit: string, overhead: string) => `Largest packet that fits: ${limit} bytes, with ${overhead} bytes of tunnel around it`,
     limitHelp: (limit: string) => `Larger packets count as oversized: ${limit} bytes`,
     noLimit: 'No limit is known, so nothing counts as oversized',
-    packetsPerSecond: (rate: string) => `${rate} packets/s`,
+    packetsPerSecond: (rate: string) => `${rate} pkt/s`,
     fragments: (count: string) => `${count} fragments`,
     counters: 'Kernel’s own counters',
     showSizes: (name: string) => `Show packet sizes of ${name}`,

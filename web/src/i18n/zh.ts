@@ -30,16 +30,20 @@ export const zh: Messages = {
     waiting: '等待第一次测量',
     ok: '没有丢包',
     okSince: (time) => `自 ${time} 起没有丢失任何数据包`,
-    losingAmount: (_rate, text) => `每秒丢失 ${text} 个数据包`,
-    losingAmountMinute: (_rate, text) => `每分钟丢失 ${text} 个数据包`,
-    losingSome: '正在丢包',
-    share: (text) => `，其中 ${text} 个`,
-    at: (device) => `在 ${device} 上`,
-    inside: (namespace) => `（${namespace}）`,
-    because: (why, reason) => `：${why}（${reason}）`,
-    since: (time) => `，自 ${time} 起`,
+    amount: (_packets, text, perMinute) => `每${perMinute ? '分钟' : '秒'}丢失 ${text} 个数据包`,
+    amountUnknown: '正在丢包',
+    onDevice: (device) => `${device} 上`,
+    inNamespace: (namespace) => `${namespace} 中`,
+    onDeviceIn: (device, namespace) => `${namespace} 的 ${device} 上`,
+    losing: ({ amount, share, place, why, reason, since }) =>
+      (share === undefined
+        ? `${place ?? ''}${amount}`
+        : `${amount}，其中 ${share} 个${place === undefined ? '' : `在 ${place}`}`) +
+      (why === undefined ? '' : `：${why}（${reason}）`) +
+      (since === undefined ? '' : `，自 ${since} 起`),
     blind: 'Headroom 看不到全部情况，没有显示丢包并不代表没有丢包',
     blindBecause: (what) => `Headroom 看不到全部情况：${what}`,
+    blindStill: (amount) => `在看得到的部分中：${amount}`,
     blindMore: (count) => `另有 ${count} 项，见“监控自身”`,
     lastKnown: '最后已知：',
     title: { ok: '没有丢包', losing: (rate) => `丢包 ${rate}/秒`, blind: '视野不全', lost: '未连接', waiting: '等待中' },
