@@ -76,10 +76,13 @@ public final class NetnsIndex {
     this.nanos = nanos;
   }
 
-  /** Inode of this process' own namespace. */
+  /**
+   * Inode of the namespace that this thread is in: where {@code ip} looks when it is started here.
+   */
   public static long own() throws IOException {
-    return inode(Path.of("/proc/self/ns/net"))
-        .orElseThrow(() -> new IOException("/proc/self/ns/net cannot be read: is /proc mounted?"));
+    return inode(Path.of("/proc/thread-self/ns/net"))
+        .orElseThrow(
+            () -> new IOException("/proc/thread-self/ns/net cannot be read: is /proc mounted?"));
   }
 
   /** The namespace of this inode; an unknown one starts a refresh, at most one in 2 s. */
