@@ -9,9 +9,10 @@
 #include "packet.h"
 #include "events.h"
 
-/* Where a packet was when it was dropped. dev may be NULL when ifindex is known. */
+/* Where a packet was when it was dropped. */
 struct place {
-	struct net_device *dev;
+	struct net_device *dev;	/* NULL: none, or known by its number only */
+	struct net *net;	/* of netns */
 	__u32 netns;
 	__u32 ifindex;
 };
@@ -29,49 +30,85 @@ static __always_inline struct net_device *route_device(struct sk_buff *skb)
 	return dev;
 }
 
-/*
- * For an skb without a device of its own. Received and queued to a socket: skb->dev is gone, skb_iif is not.
- * Sent from here and stopped before it got a device (netfilter's OUTPUT): the socket knows the namespace, the
- * route the device.
- */
-static __noinline void place_without_device(struct sk_buff *skb, struct place *place)
+/* net_is_real() for an address of no type. */
+static __always_inline struct net *net_if_real(struct net *net)
 {
-	struct net_device *dev = route_device(skb);
-	struct sock *sk = skb->sk;
+	struct net_device *lo = net ? BPF_CORE_READ(net, loopback_dev) : NULL;
+
+	return lo && BPF_CORE_READ(lo, nd_net.net) == net ? net : NULL;
+}
+
+static __always_inline struct net *socket_net(struct sock *sk)
+{
 	struct net *net = NULL;
 
 	if (sk)
 		bpf_core_read(&net, sizeof(net), &sk->__sk_common.skc_net.net);
-	place->dev = NULL;
-	if (dev) {
-		struct net *dev_net = BPF_CORE_READ(dev, nd_net.net);
-		struct net_device *lo = dev_net ? BPF_CORE_READ(dev_net, loopback_dev) : NULL;
-		if (lo && BPF_CORE_READ(lo, nd_net.net) == dev_net) {
-			place->netns = BPF_CORE_READ(dev_net, ns.inum);
-			place->ifindex = BPF_CORE_READ(dev, ifindex);
-		}
-	} else if (net) {
-		struct net_device *lo = BPF_CORE_READ(net, loopback_dev);
-		if (lo && BPF_CORE_READ(lo, nd_net.net) == net)
-			place->netns = BPF_CORE_READ(net, ns.inum);
-	}
-	if (skb->skb_iif > 0)
-		place->ifindex = skb->skb_iif;
+	return net_if_real(net);
 }
 
-static __always_inline void place_of(struct sk_buff *skb, struct place *place)
+/*
+ * For an skb without a device of its own. Received and handed to a socket: skb->dev is gone, skb_iif is not; the route
+ * is gone too once TCP looks at the segment, and only the socket that refuses it tells the namespace. Sent from here
+ * and stopped before it got a device (netfilter's OUTPUT): the socket knows the namespace, the route the device.
+ */
+static __noinline void place_without_device(struct sk_buff *skb, struct sock *rx_sk, struct place *place)
+{
+	struct net_device *dev = route_device(skb);
+	struct net *net = dev ? net_if_real(BPF_CORE_READ(dev, nd_net.net)) : NULL;
+
+	if (!net) {
+		dev = NULL;
+		net = socket_net(skb->sk);
+	}
+	if (!net)
+		net = socket_net(rx_sk);
+	place->dev = dev;
+	place->net = net;
+	if (net)
+		place->netns = BPF_CORE_READ(net, ns.inum);
+	if (skb->skb_iif > 0) { /* a received packet's route says where to, not where from */
+		place->dev = NULL;
+		place->ifindex = skb->skb_iif;
+	} else if (dev) {
+		place->ifindex = BPF_CORE_READ(dev, ifindex);
+	}
+}
+
+static __always_inline void place_of(struct sk_buff *skb, struct sock *rx_sk, struct place *place)
 {
 	struct net_device *dev = skb->dev;
 	struct net *net = dev ? dev->nd_net.net : NULL;
 
 	place->dev = dev;
+	place->net = net;
 	place->netns = place->ifindex = 0;
 	if (net_is_real(net)) {
 		place->netns = netns_inode(net);
 		place->ifindex = dev->ifindex;
 	} else {
-		place_without_device(skb, place);
+		place_without_device(skb, rx_sk, place);
 	}
+}
+
+#define NETDEV_HASHENTRIES 256	/* include/linux/netdevice.h, since 2.6.32 */
+#define DEVICES_WALKED_MAX 32	/* in one bucket: 8,192 devices if they spread; one behind stays without a name */
+
+/* As dev_get_by_index_rcu(); tracepoints run under RCU. */
+static __noinline struct net_device *device_of(struct net *net, __u32 ifindex)
+{
+	struct hlist_head *bucket = BPF_CORE_READ(net, dev_index_head);
+	struct hlist_node *node = NULL;
+
+	if (bucket)
+		bpf_core_read(&node, sizeof(node), &bucket[ifindex % NETDEV_HASHENTRIES].first);
+	for (int i = 0; i < DEVICES_WALKED_MAX && node; i++) {
+		struct net_device *dev = (void *)node - bpf_core_field_offset(struct net_device, index_hlist);
+		if ((__u32)BPF_CORE_READ(dev, ifindex) == ifindex)
+			return dev;
+		node = BPF_CORE_READ(node, next);
+	}
+	return NULL;
 }
 
 /*
@@ -88,7 +125,7 @@ static __always_inline __u32 l3_of_drop(struct sk_buff *skb, __u32 *l3_off)
 	return skb->len + data - nh;
 }
 
-static __noinline void drop_event(struct sk_buff *skb, const struct drop_key *key, struct net_device *dev,
+static __noinline void drop_event(struct sk_buff *skb, const struct drop_key *key, const struct place *place,
 				  __u32 size, __u32 l3_off)
 {
 	struct event *event = event_reserve(EVENT_DROP);
@@ -103,7 +140,7 @@ static __noinline void drop_event(struct sk_buff *skb, const struct drop_key *ke
 	event->oversized = key->oversized;
 	event->size_on_wire = size;
 	if (key->ifindex)
-		event_name(event, dev);
+		event_name(event, place->dev ? place->dev : device_of(place->net, key->ifindex));
 	event_head(event, skb, l3_off);
 	event_send(event);
 }
@@ -143,7 +180,7 @@ static __always_inline struct drop_val *drop_find(const struct drop_key *key, __
 }
 
 /* A series' first drop is always sent, so that each has a flow and an interface's name to show; then the budget rules. */
-static __always_inline int drop_count(struct sk_buff *skb, __u64 location, __u32 reason)
+static __always_inline int drop_count(struct sk_buff *skb, __u64 location, __u32 reason, struct sock *rx_sk)
 {
 	struct drop_key key = {};
 	struct drop_val *val;
@@ -153,7 +190,7 @@ static __always_inline int drop_count(struct sk_buff *skb, __u64 location, __u32
 	__u32 l3_off, l3_bytes;
 	bool first;
 
-	place_of(skb, &place);
+	place_of(skb, rx_sk, &place);
 	if (!in_scope(place.netns))
 		return 0;
 	l3_bytes = l3_of_drop(skb, &l3_off);
@@ -171,7 +208,7 @@ static __always_inline int drop_count(struct sk_buff *skb, __u64 location, __u32
 	add(&val->packets, wire.segments);
 	add(&val->bytes, wire_l3_bytes(&wire));
 	if (first || event_allowed())
-		drop_event(skb, &key, place.dev, wire.l3_full, l3_off);
+		drop_event(skb, &key, &place, wire.l3_full, l3_off);
 	return 0;
 }
 

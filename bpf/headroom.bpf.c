@@ -26,13 +26,14 @@ int BPF_PROG(count_rx, struct sk_buff *skb)
 	return traffic_count(skb, RX);
 }
 
-/* The third argument is read by hand: before Linux 5.17 there is none, and the branch is gone. */
+/* The later arguments are read by hand: on kernels without them the branches are gone. */
 SEC("tp_btf/kfree_skb")
 int count_drop(unsigned long long *ctx)
 {
 	struct sk_buff *skb = (struct sk_buff *)ctx[0];
 
-	return drop_count(skb, ctx[1], has_drop_reason ? (__u32)ctx[2] : 0);
+	return drop_count(skb, ctx[1], has_drop_reason ? (__u32)ctx[2] : 0,
+			  has_drop_socket ? (struct sock *)ctx[3] : NULL);
 }
 
 SEC("tp_btf/tcp_retransmit_skb")

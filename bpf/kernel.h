@@ -17,9 +17,11 @@
 
 struct ns_common { unsigned int inum; } CORE;
 struct net_device;
-struct net { struct ns_common ns; struct net_device *loopback_dev; } CORE;
+struct hlist_node { struct hlist_node *next; } CORE;
+struct hlist_head { struct hlist_node *first; } CORE;
+struct net { struct ns_common ns; struct net_device *loopback_dev; struct hlist_head *dev_index_head; } CORE;
 typedef struct { struct net *net; } possible_net_t;
-struct net_device { int ifindex; char name[16]; possible_net_t nd_net; } CORE;
+struct net_device { int ifindex; char name[16]; possible_net_t nd_net; struct hlist_node index_hlist; } CORE;
 struct in6_addr { union { __u8 u6_addr8[16]; __u32 u6_addr32[4]; } in6_u; } CORE;
 struct sock_common {
 	unsigned short skc_family;
@@ -70,6 +72,7 @@ struct sk_buff {
 
 /* Set by Java before load; false branches vanish. */
 const volatile bool has_drop_reason;	/* skb:kfree_skb tells a reason: Linux 5.17, c504e5c2f964 */
+const volatile bool has_drop_socket;	/* and the socket that refuses the packet: Linux 6.11, c53795d48ee8 */
 const volatile bool may_nest;		/* no recursion guard on raw tracepoints: before Linux 6.1, 05b24ff9b2cf */
 
 const volatile bool has_rdonly_cast;	/* a read through any address without a call: Linux 6.2, a35b9af4ec2c */

@@ -153,10 +153,16 @@ public final class KernelHalf implements AutoCloseable {
     return kernel.tracepointArguments(TRACEPOINT_OF_DROPS).orElse(0) >= 3;
   }
 
+  /** skb:kfree_skb(skb, location, reason, rx_sk) since Linux 6.11, c53795d48ee8. */
+  private static boolean hasDropSocket(Btf kernel) {
+    return kernel.tracepointArguments(TRACEPOINT_OF_DROPS).orElse(0) >= 4;
+  }
+
   private static void setConstants(BpfObject object, Btf kernel, Settings settings) {
     Map<String, Integer> at = object.btf().sectionLayout(".rodata");
     ByteBuffer rodata = object.constants(".rodata");
     rodata.put(at(at, "has_drop_reason"), flag(hasDropReason(kernel)));
+    rodata.put(at(at, "has_drop_socket"), flag(hasDropSocket(kernel)));
     rodata.put(at(at, "has_rdonly_cast"), flag(kernel.hasFunction("bpf_rdonly_cast")));
     rodata.put(at(at, "may_nest"), flag(KernelVersion.running().before(6, 1)));
     rodata.put(at(at, "scope_limited"), flag(!settings.scope().isEmpty()));
