@@ -29,7 +29,7 @@ class ImportRulesTest {
           "host", List.of("model"),
           "rate", List.of("model"),
           "sense", List.of("bpf", "host", "config", "model"),
-          "web", List.of("model", "config"),
+          "web", List.of("rate", "model", "config"),
           "lab", List.of("bpf"));
 
   private static DescribedPredicate<JavaClass> ourOwnExcept(String own, List<String> allowed) {
@@ -103,7 +103,7 @@ class ImportRulesTest {
         .resideOutsideOfPackages("headroom.web..", "headroom.cli..", "headroom")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("io.vertx..", "io.netty..")
+        .resideInAnyPackage("io.vertx.core.http..", "io.vertx.ext.web..", "io.netty..")
         .check(CLASSES);
   }
 }
