@@ -1,0 +1,8 @@
+package headroom.model;
+
+/**
+ * What makes a series of drops: the components mean what those of {@link Drop} mean. Several
+ * entries of the kernel's map may have one key here, since a function has several places that free.
+ */
+public record DropKey(
+    long netns, int ifindex, String reason, String location, String protocol, boolean oversized) {}

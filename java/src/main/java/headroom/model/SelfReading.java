@@ -1,0 +1,23 @@
+package headroom.model;
+
+import headroom.model.Self.Attachment;
+import java.util.List;
+
+/** {@link Self} as the reader of the kernel knows it: it does not see the readers of Frames. */
+public record SelfReading(
+    long dropKeysFull,
+    int dropKeys,
+    int dropKeysMax,
+    long ledgerPeersFull,
+    long missed,
+    long unsized,
+    long eventsLost,
+    long eventsSkipped,
+    long pollMicros,
+    List<Attachment> attached,
+    List<String> unavailable) {
+  public SelfReading {
+    attached = List.copyOf(attached);
+    unavailable = List.copyOf(unavailable);
+  }
+}

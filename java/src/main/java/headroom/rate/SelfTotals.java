@@ -1,0 +1,40 @@
+package headroom.rate;
+
+import headroom.model.Self;
+import headroom.model.SelfReading;
+import java.util.List;
+
+/** The monitor's own losses; they never go down. Threads: none; one owner. */
+final class SelfTotals {
+  private static final int COUNTERS = 6;
+
+  private final Totals totals = new Totals(COUNTERS);
+
+  /**
+   * @param untracked drops that had a key in the kernel but found no room after it
+   */
+  Self next(SelfReading now, long untracked, long framesSkipped, List<String> unavailable) {
+    totals.advance(
+        new long[] {
+          now.dropKeysFull(),
+          now.ledgerPeersFull(),
+          now.missed(),
+          now.unsized(),
+          now.eventsLost(),
+          now.eventsSkipped()
+        });
+    return new Self(
+        totals.total(0) + untracked,
+        now.dropKeys(),
+        now.dropKeysMax(),
+        totals.total(1),
+        totals.total(2),
+        totals.total(3),
+        totals.total(4),
+        totals.total(5),
+        framesSkipped,
+        now.pollMicros(),
+        now.attached(),
+        unavailable);
+  }
+}

@@ -1,0 +1,186 @@
+package headroom.web;
+
+import headroom.model.Event;
+import headroom.rate.RecentLosses;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What is answered at each path. Immutable but for the hub; handlers run on event loops. */
+final class Api {
+  /** A node that has not been read for so long is not watched. */
+  static final Duration FRAME_AGE_MAX = Duration.ofSeconds(5);
+
+  private static final List<String> KINDS =
+      Stream.of(Event.Kind.values()).map(Event.Kind::json).toList();
+
+  private final FrameHub hub;
+  private final Access access;
+  private final MetricsText metrics;
+  private final Pages pages = Pages.load();
+  private final @Nullable Resource reasons = Resource.load("headroom/host/reasons.json");
+  private final @Nullable Resource openApi = Resource.load("headroom/web/openapi.yaml");
+
+  Api(WebOptions options, FrameHub hub) {
+    this.hub = hub;
+    access = new Access(options);
+    metrics = new MetricsText(hub, options.version());
+  }
+
+  List<Endpoint> endpoints(StreamRoute stream) {
+    return List.of(
+        new Endpoint("/", Endpoint.ANY, false, this::page),
+        Endpoint.of("/api/v1/frame", this::frame),
+        Endpoint.of("/api/v1/stream", stream::handle),
+        Endpoint.of("/api/v1/history", this::history, "seconds"),
+        Endpoint.of("/api/v1/events", this::events, "kind", "reason"),
+        Endpoint.of("/api/v1/reasons", this::reasons),
+        Endpoint.of("/api/v1/openapi.yaml", this::openApi),
+        Endpoint.of("/metrics", this::metrics),
+        Endpoint.open("/healthz", Api::healthz),
+        Endpoint.open("/readyz", this::readyz));
+  }
+
+  Access access() {
+    return access;
+  }
+
+  /** The page's other files; false if there is no such one. They hold no secret. */
+  boolean sendPageFile(HttpServerRequest request, String path) {
+    return pages.send(request, path);
+  }
+
+  private void page(RoutingContext routing) {
+    HttpServerRequest request = routing.request();
+    if (access.signIn(request)) {
+      return;
+    }
+    if (!access.allows(request)) {
+      access.refuse(request);
+    } else if (!pages.send(request, "/")) {
+      request.response().setStatusCode(503);
+      Reply.fresh(
+          request,
+          Reply.TEXT,
+          Buffer.buffer(
+              "The page was not built into this agent: build it with Maven without -Dweb.skip=true. The data is at /api/v1/frame, the API at /api/v1/openapi.yaml.\n"));
+    }
+  }
+
+  private void frame(RoutingContext routing) {
+    Published last = hub.last();
+    if (last == null) {
+      noFrame(routing.request());
+    } else {
+      Reply.fresh(routing.request(), Reply.JSON, last.json());
+    }
+  }
+
+  private void history(RoutingContext routing) {
+    String text = routing.queryParams().get("seconds");
+    int seconds = text == null ? RecentLosses.TICKS_MAX : number(text);
+    if (seconds < 1 || seconds > RecentLosses.TICKS_MAX) {
+      Reply.problem(
+          routing.request(),
+          400,
+          "seconds=%s: want a whole number from 1 to %d.".formatted(text, RecentLosses.TICKS_MAX));
+    } else {
+      Reply.fresh(routing.request(), Reply.JSON, hub.historyJson(seconds));
+    }
+  }
+
+  private void events(RoutingContext routing) {
+    String kind = routing.queryParams().get("kind");
+    String reason = routing.queryParams().get("reason");
+    if (kind != null && !KINDS.contains(kind)) {
+      String meant = Nearest.to(kind, KINDS).map(" Did you mean %s?"::formatted).orElse("");
+      Reply.problem(
+          routing.request(),
+          400,
+          "kind=%s: want one of %s.%s".formatted(kind, String.join(", ", KINDS), meant));
+      return;
+    }
+    Predicate<Event> wanted =
+        event ->
+            (kind == null || event.kind().json().equals(kind))
+                && (reason == null || reason.equals(event.reason()));
+    Reply.fresh(routing.request(), Reply.JSON, hub.eventsJson(wanted));
+  }
+
+  private void reasons(RoutingContext routing) {
+    resource(routing, reasons, Reply.JSON, "the list of drop reasons");
+  }
+
+  private void openApi(RoutingContext routing) {
+    resource(routing, openApi, "application/yaml", "the API's description");
+  }
+
+  private static void resource(
+      RoutingContext routing, @Nullable Resource resource, String type, String what) {
+    if (resource == null) {
+      Reply.problem(routing.request(), 404, "This build lacks %s; build it again.".formatted(what));
+      return;
+    }
+    routing.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+    Reply.tagged(routing.request(), type, resource.body(), resource.etag());
+  }
+
+  private void metrics(RoutingContext routing) {
+    Published last = hub.last();
+    if (last == null) {
+      noFrame(routing.request());
+      return;
+    }
+    HttpServerRequest request = routing.request();
+    // thousands of series take milliseconds: not on the event loop
+    routing
+        .vertx()
+        .executeBlocking(() -> metrics.write(last, request.getHeader(HttpHeaders.ACCEPT)), false)
+        .onSuccess(text -> Reply.fresh(request, text.type(), text.body()))
+        .onFailure(routing::fail);
+  }
+
+  private static void healthz(RoutingContext routing) {
+    Reply.fresh(routing.request(), Reply.TEXT, Buffer.buffer("alive\n"));
+  }
+
+  private void readyz(RoutingContext routing) {
+    Published last = hub.last();
+    if (last == null) {
+      noFrame(routing.request());
+      return;
+    }
+    Duration age = Duration.ofNanos(System.nanoTime() - last.nanos());
+    if (age.compareTo(FRAME_AGE_MAX) > 0) {
+      Reply.problem(
+          routing.request(),
+          503,
+          "The last Frame is %d s old; the kernel is not being read. The agent's log says why."
+              .formatted(age.toSeconds()));
+      return;
+    }
+    Reply.fresh(routing.request(), Reply.TEXT, Buffer.buffer("ready\n"));
+  }
+
+  private static void noFrame(HttpServerRequest request) {
+    request.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
+    Reply.problem(
+        request,
+        503,
+        "No Frame yet: the agent has not read the kernel once. It does so within a second or two of its start.");
+  }
+
+  private static int number(String text) {
+    return Optional.of(text)
+        .filter(digits -> digits.matches("[0-9]{1,6}"))
+        .map(Integer::parseInt)
+        .orElse(-1);
+  }
+}

@@ -1,0 +1,189 @@
+package headroom.web;
+
+import headroom.model.Event;
+import headroom.model.Frame;
+import headroom.rate.RecentLosses;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where Frames meet their readers: each is serialised once, into one Buffer that all of them share.
+ * Keeps what a reader may have missed, within bounds: {@link #HELD_MAX} Frames and {@link
+ * #HELD_BYTES_MAX} of their bytes, {@link #EVENTS_MAX} events, {@link RecentLosses#TICKS_MAX}
+ * ticks.
+ *
+ * <p>Threads: {@code publish} from one at a time; the rest from any. Nothing here waits for a
+ * reader.
+ */
+public final class FrameHub {
+  /** Readers of the stream, on all event loops together. */
+  public static final int CLIENTS_MAX = 1_000;
+
+  public static final int EVENTS_MAX = 500;
+
+  /** Half a minute: longer than a browser takes to come back. */
+  static final int HELD_MAX = 30;
+
+  static final int HELD_BYTES_MAX = 4 << 20;
+
+  private static final int FIRST_FRAME_BYTES = 16 << 10;
+
+  private final List<Consumer<Published>> readers = new CopyOnWriteArrayList<>();
+  private final AtomicInteger clients = new AtomicInteger();
+  private final LongAdder clientsRefused = new LongAdder();
+  private final LongAdder framesSkipped = new LongAdder();
+  private final ArrayDeque<Event> events = new ArrayDeque<>();
+  private final RecentLosses losses = new RecentLosses();
+  private volatile List<Published> held = List.of();
+
+  /** Publishes a Frame whose events are all there were. */
+  public void publish(Frame frame) {
+    publish(frame, frame.events());
+  }
+
+  /**
+   * @param frame its seq follows that of the one before
+   * @param allEvents sampled since the Frame before, newest last; the Frame may hold fewer
+   */
+  public void publish(Frame frame, List<Event> allEvents) {
+    List<Published> before = held;
+    int expected = before.isEmpty() ? FIRST_FRAME_BYTES : before.getLast().event().length();
+    Published published = Published.of(frame, expected + expected / 8, System.nanoTime());
+    remember(allEvents);
+    synchronized (losses) {
+      losses.add(frame.time(), frame.rates().dropsByReason());
+    }
+    held = hold(before, published);
+    for (Consumer<Published> reader : readers) {
+      reader.accept(published);
+    }
+  }
+
+  /** Frames that slow readers did not get. */
+  public long framesSkipped() {
+    return framesSkipped.sum();
+  }
+
+  /** Readers of the stream now. */
+  public int clients() {
+    return clients.get();
+  }
+
+  /** Readers that were turned away because {@link #CLIENTS_MAX} were there. */
+  public long clientsRefused() {
+    return clientsRefused.sum();
+  }
+
+  /** Null until the first Frame. */
+  @Nullable Published last() {
+    List<Published> now = held;
+    return now.isEmpty() ? null : now.getLast();
+  }
+
+  /** Those still held, oldest first, without a gap in their seq. */
+  List<Published> held() {
+    return held;
+  }
+
+  /** Called on the publisher's thread with each Frame; must not block. */
+  void subscribe(Consumer<Published> reader) {
+    readers.add(reader);
+  }
+
+  void unsubscribe(Consumer<Published> reader) {
+    readers.remove(reader);
+  }
+
+  /** Takes one of the {@link #CLIENTS_MAX} places; false if there is none. */
+  boolean enter() {
+    if (clients.incrementAndGet() <= CLIENTS_MAX) {
+      return true;
+    }
+    clients.decrementAndGet();
+    clientsRefused.increment();
+    return false;
+  }
+
+  void leave() {
+    clients.decrementAndGet();
+  }
+
+  void skipped() {
+    framesSkipped.increment();
+  }
+
+  /** As /api/v1/events answers: the events that match, newest last. */
+  Buffer eventsJson(Predicate<Event> wanted) {
+    List<Event> chosen;
+    synchronized (events) {
+      chosen = events.stream().filter(wanted).toList();
+    }
+    return JsonMembers.buffer(json -> {
+      json.writeStartObject();
+      EventJson.writeList(json, "events", chosen);
+      json.writeEndObject();
+    });
+  }
+
+  /** As /api/v1/history answers. */
+  Buffer historyJson(int seconds) {
+    RecentLosses.Columns columns;
+    synchronized (losses) {
+      columns = losses.last(seconds);
+    }
+    return JsonMembers.buffer(json -> {
+      json.writeStartObject();
+      json.writeNumberField("stepSeconds", 1);
+      json.writeObjectFieldStart("columns");
+      column(json, "time", columns.epochSeconds());
+      for (Map.Entry<String, double[]> one : columns.byReason().entrySet()) {
+        column(json, one.getKey(), one.getValue());
+      }
+      json.writeEndObject();
+      json.writeEndObject();
+    });
+  }
+
+  private static void column(
+      com.fasterxml.jackson.core.JsonGenerator json, String name, double[] values)
+      throws java.io.IOException {
+    json.writeArrayFieldStart(name);
+    for (double value : values) {
+      JsonMembers.number(json, value);
+    }
+    json.writeEndArray();
+  }
+
+  private void remember(List<Event> more) {
+    synchronized (events) {
+      for (Event event : more) {
+        if (events.size() == EVENTS_MAX) {
+          events.removeFirst();
+        }
+        events.addLast(event);
+      }
+    }
+  }
+
+  private static List<Published> hold(List<Published> before, Published last) {
+    boolean follows = !before.isEmpty() && before.getLast().seq() + 1 == last.seq();
+    List<Published> all = new ArrayList<>(follows ? before : List.of());
+    all.add(last);
+    long bytes = all.stream().mapToLong(one -> one.event().length()).sum();
+    int from = 0;
+    while (all.size() - from > 1 && (all.size() - from > HELD_MAX || bytes > HELD_BYTES_MAX)) {
+      bytes -= all.get(from).event().length();
+      from++;
+    }
+    return List.copyOf(all.subList(from, all.size()));
+  }
+}

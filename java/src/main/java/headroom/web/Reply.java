@@ -1,0 +1,81 @@
+package headroom.web;
+
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+
+/** Whole answers, and problems as RFC 9457 has them. Event loop only. */
+final class Reply {
+  static final String JSON = "application/json";
+  static final String TEXT = "text/plain; charset=utf-8";
+  private static final String PROBLEM = "application/problem+json";
+
+  private Reply() {}
+
+  /** Sends the body, or to HEAD its length. */
+  static void send(HttpServerRequest request, String type, Buffer body) {
+    HttpServerResponse response = request.response();
+    if (response.ended() || response.closed()) {
+      return;
+    }
+    response.putHeader(HttpHeaders.CONTENT_TYPE, type);
+    response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
+    if (request.method() == HttpMethod.HEAD) {
+      response.end();
+    } else {
+      response.end(body);
+    }
+  }
+
+  /** Sends what changes by the second: nobody may keep it. */
+  static void fresh(HttpServerRequest request, String type, Buffer body) {
+    request.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    send(request, type, body);
+  }
+
+  /**
+   * @param detail what was expected, and what to do
+   */
+  static void problem(HttpServerRequest request, int status, String detail) {
+    Buffer body =
+        JsonMembers.buffer(json -> {
+          json.writeStartObject();
+          json.writeStringField("type", "about:blank");
+          json.writeStringField("title", HttpResponseStatus.valueOf(status).reasonPhrase());
+          json.writeNumberField("status", status);
+          json.writeStringField("detail", detail);
+          json.writeEndObject();
+        });
+    request.response().setStatusCode(status);
+    fresh(request, PROBLEM, body);
+  }
+
+  /**
+   * Likewise, and nothing more is read from this connection: what is left of the request stays out.
+   */
+  static void lastProblem(HttpServerRequest request, int status, String detail) {
+    HttpServerResponse response = request.response();
+    response.putHeader(HttpHeaders.CONNECTION, "close");
+    response.bodyEndHandler(written -> request.connection().close());
+    problem(request, status, detail);
+  }
+
+  /**
+   * Sends what stays as it is while its ETag does.
+   *
+   * @param etag in quotes
+   */
+  static void tagged(HttpServerRequest request, String type, Buffer body, String etag) {
+    HttpServerResponse response = request.response();
+    response.putHeader(HttpHeaders.ETAG, etag);
+    String known = request.getHeader(HttpHeaders.IF_NONE_MATCH);
+    if (known != null && (known.contains(etag) || known.strip().equals("*"))) {
+      response.setStatusCode(HttpResponseStatus.NOT_MODIFIED.code()).end();
+    } else {
+      send(request, type, body);
+    }
+  }
+}

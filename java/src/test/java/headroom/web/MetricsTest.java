@@ -1,0 +1,129 @@
+package headroom.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import headroom.model.Drop;
+import headroom.model.DropClass;
+import headroom.model.Frame;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class MetricsTest {
+  private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0";
+  private final FrameHub hub = new FrameHub();
+  private final MetricsText metrics = new MetricsText(hub, "0.1.0");
+
+  @Test
+  void theFormatIsTheOneThatIsAskedFor() {
+    var open = metrics.write(published(Frames.sample()), OPEN_METRICS);
+    assertThat(open.type()).startsWith("application/openmetrics-text");
+    assertThat(open.body().toString()).endsWith("# EOF\n");
+    for (String accept : new String[] {null, "*/*", "text/plain", "text/html,*/*;q=0.1", ";;,"}) {
+      var text = metrics.write(published(Frames.sample()), accept);
+      assertThat(text.type()).as(accept).startsWith("text/plain");
+      assertThat(text.body().toString()).doesNotContain("# EOF");
+    }
+  }
+
+  @Test
+  void countersAndSizesCarryTheirInterfaceAndDirection() {
+    assertThat(lines(Frames.sample()))
+        .contains(
+            "headroom_interface_packets_total{direction=\"tx\",interface=\"cilium_vxlan\",netns=\"host\",role=\"tunnel\"} 123456.0",
+            "headroom_interface_oversized_packets_total{direction=\"tx\",interface=\"cilium_vxlan\",netns=\"host\",role=\"tunnel\"} 17.0",
+            "headroom_interface_fragments_total{direction=\"tx\",interface=\"eth0\",netns=\"host\",role=\"nic\"} 34.0",
+            "headroom_interface_pmtu_signals_total{direction=\"rx\",interface=\"cilium_vxlan\",netns=\"host\",role=\"tunnel\"} 2.0",
+            "headroom_interface_packet_size_bytes_bucket{direction=\"tx\",interface=\"cilium_vxlan\",netns=\"host\",role=\"tunnel\",le=\"128.0\"} 100000",
+            "headroom_interface_packet_size_bytes_bucket{direction=\"tx\",interface=\"cilium_vxlan\",netns=\"host\",role=\"tunnel\",le=\"1450.0\"} 123439",
+            "headroom_interface_packet_size_bytes_bucket{direction=\"tx\",interface=\"cilium_vxlan\",netns=\"host\",role=\"tunnel\",le=\"+Inf\"} 123456",
+            "headroom_interface_limit_bytes{interface=\"cilium_vxlan\",netns=\"host\",role=\"tunnel\"} 1450.0",
+            "headroom_interface_kernel_total{counter=\"rx_dropped\",interface=\"eth0\",netns=\"host\",role=\"nic\"} 3.0")
+        .noneMatch(line -> line.startsWith("headroom_interface_packet_size_bytes_sum"));
+  }
+
+  @Test
+  void dropsCarryReasonClassInterfaceAndNamespaceOrPod() {
+    assertThat(lines(Frames.sample()))
+        .contains(
+            "headroom_drop_packets_total{class=\"policy\",interface=\"eth0\",netns=\"host\",oversized=\"false\",reason=\"NETFILTER_DROP\"} 2300.0",
+            "headroom_drop_bytes_total{class=\"no-listener\",interface=\"eth0\",netns=\"shop/web-1\",oversized=\"false\",reason=\"NO_SOCKET\"} 2484.0",
+            "headroom_drop_packets_total{class=\"noise\",interface=\"\",netns=\"\",oversized=\"false\",reason=\"NOT_SPECIFIED\"} 5.0",
+            "headroom_tcp_retransmitted_segments_total{netns=\"shop/web-1\"} 12.0",
+            "headroom_state{state=\"losing\"} 1.0",
+            "headroom_state{state=\"ok\"} 0.0",
+            "headroom_build_info{version=\"0.1.0\"} 1",
+            "headroom_drop_keys_max 8192.0",
+            "headroom_poll_seconds 6.4E-4");
+  }
+
+  @Test
+  void dropsThatDifferOnlyInPlaceAreOneSeries() {
+    List<Drop> drops =
+        List.of(
+            Frames.drop(1, "eth0", "NO_SOCKET", DropClass.NO_LISTENER, 23),
+            Frames.drop(1, "eth0", "NO_SOCKET", DropClass.NO_LISTENER, 17));
+    assertThat(lines(Frames.withDrops(1, drops)))
+        .contains(
+            "headroom_drop_packets_total{class=\"no-listener\",interface=\"eth0\",netns=\"1\",oversized=\"false\",reason=\"NO_SOCKET\"} 40.0");
+  }
+
+  @Test
+  void namesThatWouldBreakTheFormatAreEscaped() {
+    List<Drop> drops = List.of(Frames.drop(1, "a\"b\\c\nd", "X", DropClass.UNKNOWN, 3));
+    assertThat(lines(Frames.withDrops(1, drops)))
+        .anyMatch(line -> line.contains("interface=\"a\\\"b\\\\c\\nd\""));
+  }
+
+  @Test
+  void pastTheLimitSeriesAreAddedUpAsOtherAndCountedSoThatSumsStayExact() {
+    List<Drop> drops = new ArrayList<>();
+    long sum = 0;
+    for (int i = 1; i <= 12_007; i++) {
+      drops.add(Frames.drop(i, "eth" + i, "NO_SOCKET", DropClass.NO_LISTENER, i));
+      sum += i;
+    }
+    List<String> lines = lines(Frames.withDrops(1, drops));
+    long counted =
+        lines.stream()
+            .filter(line -> line.startsWith("headroom_drop_packets_total{"))
+            .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+            .sum();
+    assertThat(counted).isEqualTo(sum);
+    assertThat(lines).anyMatch(line -> line.contains("interface=\"other\",netns=\"other\""));
+    assertThat(value(lines, "headroom_metrics_series_dropped_total")).isGreaterThan(2_007);
+    assertThat(lines.stream().filter(line -> !line.startsWith("#")).count())
+        .as("with a few of its own beside")
+        .isLessThan(MetricFamilies.SERIES_MAX + 100);
+  }
+
+  @Test
+  void noSeriesStandsTwice() {
+    for (Frame frame : List.of(Frames.sample(), Frames.bare())) {
+      Set<String> seen = new HashSet<>();
+      for (String line : lines(frame)) {
+        if (!line.startsWith("#")) {
+          assertThat(seen.add(line.substring(0, line.lastIndexOf(' ')))).as(line).isTrue();
+        }
+      }
+    }
+  }
+
+  private List<String> lines(Frame frame) {
+    return metrics.write(published(frame), null).body().toString().lines().toList();
+  }
+
+  private static double value(List<String> lines, String name) {
+    return lines.stream()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Published published(Frame frame) {
+    return Published.of(frame, 1024, 0);
+  }
+}

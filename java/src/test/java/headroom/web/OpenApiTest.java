@@ -1,0 +1,157 @@
+package headroom.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** The description and the routes say the same, in both directions. */
+class OpenApiTest {
+  private final Map<?, ?> description = load();
+
+  @Test
+  void theDescribedPathsAndParametersAreThoseThatAreServed() {
+    Map<String, Set<String>> served = new TreeMap<>();
+    for (Endpoint endpoint : endpoints()) {
+      boolean any = endpoint.parameters().equals(Endpoint.ANY);
+      served.put(endpoint.path(), any ? Set.of() : endpoint.parameters());
+    }
+    Map<String, Set<String>> described = new TreeMap<>();
+    map(description, "paths")
+        .forEach((path, item) -> described.put((String) path, parameters(item)));
+    assertThat(described).isEqualTo(served);
+  }
+
+  @Test
+  void whatNeedsNoTokenIsDescribedSo() {
+    Set<String> open =
+        endpoints().stream()
+            .filter(endpoint -> !endpoint.needsToken() && !endpoint.path().equals("/"))
+            .map(Endpoint::path)
+            .collect(Collectors.toSet());
+    Set<Object> described =
+        map(description, "paths").entrySet().stream()
+            .filter(path -> map(path.getValue(), "get").containsKey("security"))
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toSet());
+    assertThat(described).isEqualTo(open);
+  }
+
+  @Test
+  void everyAnswerOfARunningServiceIsDescribed() throws Exception {
+    try (var service = new Service()) {
+      answersAreDescribed(service);
+      service.hub.publish(Frames.withSeq(1));
+      answersAreDescribed(service);
+    }
+  }
+
+  @Test
+  void everyMemberOfTheSampleFrameIsDescribedAndEveryRequiredOneIsThere() {
+    JsonObject sample = new JsonObject(Published.of(Frames.sample(), 1024, 0).json());
+    conforms(sample.getMap(), "Frame", "frame");
+    JsonObject bare = new JsonObject(Published.of(Frames.bare(), 1024, 0).json());
+    conforms(bare.getMap(), "Frame", "bare");
+  }
+
+  private void answersAreDescribed(Service service) throws Exception {
+    for (String path : Service.PATHS_THAT_END) {
+      var answer = service.get(path);
+      Map<?, ?> responses = map(map(map(description, "paths"), path, "get"), "responses");
+      Object response = responses.get(Integer.toString(answer.statusCode()));
+      assertThat(response).as(path + " " + answer.statusCode() + " is described").isNotNull();
+      String type = answer.headers().firstValue("content-type").orElseThrow().split(";")[0];
+      assertThat(map(resolve(response), "content").keySet())
+          .as(path)
+          .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.collection(Object.class))
+          .contains(type);
+    }
+  }
+
+  /** As much of JSON Schema as the description uses for objects. */
+  private void conforms(Object value, Object schema, String where) {
+    Map<?, ?> is =
+        schema instanceof String name
+            ? map(description, "components", "schemas", name)
+            : resolve(schema);
+    Object unwrapped = value instanceof JsonObject object ? object.getMap() : value;
+    if (unwrapped instanceof Map<?, ?> object) {
+      Map<?, ?> properties = is.containsKey("properties") ? map(is, "properties") : Map.of();
+      assertThat(object.keySet())
+          .as(where)
+          .containsAll(cast((List<?>) Objects.requireNonNullElse(is.get("required"), List.of())));
+      object.forEach((name, member) -> {
+        Object of =
+            properties.containsKey(name) ? properties.get(name) : is.get("additionalProperties");
+        assertThat(of).as(where + "." + name + " is described").isNotNull();
+        conforms(member, of, where + "." + name);
+      });
+    } else if (unwrapped instanceof Iterable<?> array) {
+      array.forEach(element -> conforms(element, is.get("items"), where + "[]"));
+    } else if (is.get("enum") instanceof List<?> allowed) {
+      assertThat(cast(allowed)).as(where).contains(unwrapped);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T> List<T> cast(List<?> list) {
+    return (List<T>) list;
+  }
+
+  private Map<?, ?> resolve(Object node) {
+    Map<?, ?> map = (Map<?, ?>) node;
+    if (map.get("$ref") instanceof String reference) {
+      return map(description, reference.substring(2).split("/"));
+    }
+    return map;
+  }
+
+  private static Set<String> parameters(Object item) {
+    Map<?, ?> get = map(item, "get");
+    Set<String> names = new TreeSet<>();
+    if (get.get("parameters") instanceof List<?> list) {
+      for (Object parameter : list) {
+        if ("query".equals(((Map<?, ?>) parameter).get("in"))) {
+          names.add((String) ((Map<?, ?>) parameter).get("name"));
+        }
+      }
+    }
+    return names;
+  }
+
+  private static Map<?, ?> map(Object node, String... path) {
+    Object at = node;
+    for (String name : path) {
+      at = ((Map<?, ?>) at).get(name);
+      assertThat(at).as(name + " of " + String.join("/", path)).isNotNull();
+    }
+    return (Map<?, ?>) at;
+  }
+
+  private static List<Endpoint> endpoints() {
+    Vertx vertx = Vertx.vertx();
+    try {
+      FrameHub hub = new FrameHub();
+      return new Api(WebOptions.loopback(0, "n", "0"), hub).endpoints(new StreamRoute(vertx, hub));
+    } finally {
+      vertx.close().await();
+    }
+  }
+
+  private static Map<?, ?> load() {
+    Resource file = Resource.load("headroom/web/openapi.yaml");
+    assertThat(file).isNotNull();
+    return (Map<?, ?>)
+        new Load(LoadSettings.builder().build()).loadFromString(file.body().toString());
+  }
+}
