@@ -40,9 +40,8 @@ public final class Agent implements AutoCloseable {
   private final FrameHub hub = new FrameHub();
   private final FrameMaker maker;
   private volatile @Nullable Frame first;
-  private @Nullable URI address;
 
-  Agent(Config config) {
+  private Agent(Config config) {
     this.config = config;
     this.maker = new FrameMaker(config.node(), Instant.now());
   }
@@ -58,9 +57,12 @@ public final class Agent implements AutoCloseable {
   static ExitCode run(Config config, List<String> unavailable, PrintWriter out) throws Exception {
     StopSignal stop = StopSignal.install();
     try (Agent agent = new Agent(config)) {
-      agent.start(unavailable);
-      out.print(agent.banner());
-      out.flush();
+      URI dashboard = agent.start(unavailable);
+      Frame frame = agent.first;
+      if (frame != null) {
+        out.print(Banner.of(frame, dashboard));
+        out.flush();
+      }
       stop.await();
       return ExitCode.OK;
     } finally {
@@ -82,43 +84,29 @@ public final class Agent implements AutoCloseable {
   }
 
   /** The kernel half loads while the server starts: neither waits for the other. */
-  URI start(List<String> unavailable) throws IOException {
-    var sense =
-        new SenseVerticle(
-            () -> Sensor.open(config, DropReasons::classify, unavailable),
-            config.interval(),
-            this::publish);
-    Future<?> sensed = vertx.deployVerticle(sense, SenseVerticle.OPTIONS);
-    return serve(sensed);
-  }
-
-  /** Serves what {@link #publish} is given. */
-  URI startWithoutKernel() throws IOException {
-    return serve(Future.succeededFuture());
-  }
-
-  private URI serve(Future<?> sensed) throws IOException {
-    WebOptions options = options(config, token(config));
-    boolean anyPort = config.listen().port() == 0;
-    var server = new WebServer(options, hub);
+  private URI start(List<String> unavailable) throws IOException {
+    var server = new WebServer(options(config, token(config)), hub);
     Future<String> served =
-        anyPort ? vertx.deployVerticle(server) : WebServer.deploy(vertx, options, hub);
+        config.listen().port() == 0
+            ? vertx.deployVerticle(server)
+            : WebServer.deploy(vertx, options(config, token(config)), hub);
+    Future<String> sensed =
+        vertx.deployVerticle(
+            new SenseVerticle(
+                () -> Sensor.open(config, DropReasons::classify, unavailable),
+                config.interval(),
+                this::publish),
+            SenseVerticle.OPTIONS);
     try {
       Future.all(served, sensed).toCompletionStage().toCompletableFuture().join();
     } catch (CompletionException e) {
       throw failure(e.getCause() == null ? e : e.getCause());
     }
-    address = address(config, anyPort ? server.port() : config.listen().port());
-    return address;
+    int port = config.listen().port() == 0 ? server.port() : config.listen().port();
+    return address(config, port);
   }
 
-  /** What to print once it runs. */
-  String banner() {
-    Frame frame = first;
-    return frame == null || address == null ? "" : Banner.of(frame, address);
-  }
-
-  void publish(Reading reading) {
+  private void publish(Reading reading) {
     Frame frame = maker.make(reading, hub.framesSkipped());
     hub.publish(frame, reading.events());
     if (first == null) {

@@ -34,7 +34,6 @@ public final class Undo implements AutoCloseable {
 
   private record Named(String what, Step step) {}
 
-  private final Object running = new Object();
   private final Deque<Named> steps = new ArrayDeque<>();
   private boolean closed;
 
@@ -79,23 +78,13 @@ public final class Undo implements AutoCloseable {
     runAll(cause);
   }
 
-  /** Forgets every step: what was done is to stay. */
-  synchronized void forget() {
-    closed = true;
-    steps.clear();
-    OPEN.remove(this);
-  }
-
   private @Nullable Throwable runAll(@Nullable Throwable cause) {
-    // The JVM's exit may close beside a close that runs: the later one waits until all is undone.
-    synchronized (running) {
-      Throwable first = cause;
-      for (Named next = pop(); next != null; next = pop()) {
-        first = runOne(next, first);
-      }
-      OPEN.remove(this);
-      return first;
+    Throwable first = cause;
+    for (Named next = pop(); next != null; next = pop()) {
+      first = runOne(next, first);
     }
+    OPEN.remove(this);
+    return first;
   }
 
   private synchronized @Nullable Named pop() {

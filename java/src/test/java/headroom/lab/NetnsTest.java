@@ -18,15 +18,14 @@ import org.junit.jupiter.api.Test;
 class NetnsTest {
   @Test
   void aNamespaceLivesExactlyAsLongAsItsObject() {
-    List<String> before = Lab.namespaces(ProcessHandle.current().pid());
+    List<String> before = Lab.namespaces();
     try (var netns = Netns.create("one")) {
-      assertThat(Lab.namespaces(ProcessHandle.current().pid()))
-          .contains("hr-" + ProcessHandle.current().pid() + "-one");
+      assertThat(Lab.namespaces()).contains("hr-" + ProcessHandle.current().pid() + "-one");
       assertThat(netns.inode())
           .isPositive()
           .isNotEqualTo(Netns.inodeOf(Path.of("/proc/self/ns/net")));
     }
-    assertThat(Lab.namespaces(ProcessHandle.current().pid())).isEqualTo(before);
+    assertThat(Lab.namespaces()).isEqualTo(before);
   }
 
   @Test
@@ -115,11 +114,11 @@ class NetnsTest {
 
   @Test
   void severalAreMadeAtOnceOrNone() {
-    List<String> before = Lab.namespaces(ProcessHandle.current().pid());
+    List<String> before = Lab.namespaces();
     try (var taken = Netns.create("taken")) {
       assertThatThrownBy(() -> Netns.create(List.of("first", "taken", "third")))
           .hasMessageContaining("ip -batch -");
     }
-    assertThat(Lab.namespaces(ProcessHandle.current().pid())).isEqualTo(before);
+    assertThat(Lab.namespaces()).isEqualTo(before);
   }
 }
