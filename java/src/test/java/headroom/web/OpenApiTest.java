@@ -142,7 +142,8 @@ class OpenApiTest {
     Vertx vertx = Vertx.vertx();
     try {
       FrameHub hub = new FrameHub();
-      return new Api(WebOptions.loopback(0, "n", "0"), hub).endpoints(new StreamRoute(vertx, hub));
+      return new Api(WebOptions.loopback(0, "n", "0"), hub, Pages.load())
+          .endpoints(new StreamRoute(vertx, hub));
     } finally {
       vertx.close().await();
     }
