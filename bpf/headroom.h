@@ -11,7 +11,10 @@
 #define WATCH_MAX 256		/* watched interfaces; Java refuses more, and says so */
 #define WATCH_SLOTS 1024	/* of the open hash table that holds them: load at most 1/4 */
 #define WATCH_PROBES 8		/* slots looked at before "not watched" */
-#define LEDGER_PEERS_MAX 2048	/* peer nodes; past it self_val.ledger_peers_full. 40 + 256 x 2 x CPUs bytes each, when used */
+#define LEDGER_PEERS_MAX 2048	/* peer nodes; past it self_val.ledger_peers_full. 512 bytes x CPUs each, when used */
+#define DROP_HOT_MAX 1024	/* series that Java has given a short cut; the rest go by the hash, as all do at first */
+#define LEDGER_HOT_MAX 256	/* peers likewise */
+#define HOT_PROBES 4		/* entries looked at before "no short cut" */
 #define NETNS_MAX 1024		/* namespaces in scope, and namespaces with retransmits */
 #define EVENT_RING_BYTES (1 << 18) /* 1,000 events; Java drains it every tick */
 #define EVENT_HEAD_BYTES 144	/* outer IPv6 40 + UDP 8 + VXLAN 8 + Ethernet 14 + inner IPv6 40 + TCP 20 = 130, and a VLAN tag */
@@ -76,14 +79,28 @@ struct drop_val {		/* per CPU, monotonic while the map lives */
 /* ---- ledger: what was sent to, and received from, each peer node of the tunnel ---- */
 
 struct ledger_key {
-	__u8 addr[16];		/* the peer; IPv4 in the first four bytes, network order, rest 0 */
+	__u8 addr[16] __attribute__((aligned(8))); /* the peer; IPv4 in the first four bytes, network order, rest 0 */
 	__u32 family;		/* 4 or 6 */
+	__u32 zero;		/* always 0 */
 };
-_Static_assert(sizeof(struct ledger_key) == 20, "ledger_key has a hole: name it");
+_Static_assert(sizeof(struct ledger_key) == 24, "ledger_key has a hole: name it");
 
 struct ledger_val {		/* per CPU; outer L3 packets, first fragments count, later ones do not (no ports in them) */
 	__u64 packets[2][SIZE_CLASS_COUNT]; /* [direction][class] */
 };
+
+/* ---- short cuts ----
+ *
+ * A hash map's look-up costs several times what the rest of a drop does. A key that has moved gets a slot in a per-CPU
+ * array from Java, through this index in shared memory; the programs count there from then on. The count of a key is
+ * what its hash entry says plus what its slot says: both only grow, so a reader never sees it go down.
+ */
+struct hot {
+	__u64 key[3];		/* struct drop_key or struct ledger_key */
+	__u32 slot;		/* of drops_hot or ledger_hot */
+	__u32 used;		/* written last; 0 ends a search. Entries are never taken back */
+};
+_Static_assert(sizeof(struct drop_key) == 24 && sizeof(struct ledger_key) == 24, "both must fit struct hot");
 
 /* ---- retransmits, by namespace ---- */
 
@@ -103,7 +120,7 @@ struct event {
 	__u32 reason;		/* as drop_key */
 	__u32 netns;
 	__u32 ifindex;
-	__u32 size;		/* L3 bytes of the largest packet on the wire */
+	__u32 size_on_wire;	/* L3 bytes of the largest packet on the wire */
 	__u16 protocol;		/* as drop_key */
 	__u8 direction;		/* of a signal: enum direction */
 	__u8 oversized;

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param netns inode of the network namespace; 0 = the packet belonged to none that could be told
  * @param ifindex inside netns; 0 = no device
  * @param interfaceName null = none, or not learned
- * @param reason the running kernel's name without {@code SKB_DROP_REASON_}; a number if it has none;
- *     before Linux 5.17 "NO_REASON"
+ * @param reason the running kernel's name without {@code SKB_DROP_REASON_}; a number if it has
+ *     none; before Linux 5.17 "NO_REASON"
  * @param location symbol of the function that freed it; a hexadecimal address if unresolved
  * @param protocol "IPv4", "IPv6", "ARP" … or "0x88cc"; "none" if the skb did not say
  * @param oversized over the limit of the interface

@@ -1,0 +1,5 @@
+/** Where the process begins. */
+@NullMarked
+package headroom;
+
+import org.jspecify.annotations.NullMarked;

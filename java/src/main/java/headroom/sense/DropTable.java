@@ -1,0 +1,199 @@
+package headroom.sense;
+
+import headroom.bpf.Contract;
+import headroom.bpf.HotIndex;
+import headroom.bpf.KernelHalf;
+import headroom.bpf.PerCpuMap;
+import headroom.model.DropKey;
+import headroom.model.DropReading;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The kernel's map of drops as readings. A key is resolved to names once and remembered; a series
+ * that did not move costs neither an object nor a string. At most {@link Contract#DROP_KEYS_MAX}
+ * series: the kernel's map holds no more, and never forgets one.
+ */
+final class DropTable {
+  private static final int SLOTS = 2 * Contract.DROP_KEYS_MAX; // open hashing at half load
+
+  private final @Nullable Series[] slots = new @Nullable Series[SLOTS];
+  private final List<Series> series = new ArrayList<>();
+  private final List<Series> unresolved = new ArrayList<>();
+  private final List<Series> hot = new ArrayList<>(); // by slot
+  private final Resolver resolver;
+
+  /** Packets between two reads from which a series is worth one of the short cuts. */
+  static final long HOT_PACKETS = 100;
+
+  DropTable(Resolver resolver) {
+    this.resolver = resolver;
+  }
+
+  /** Where names come from. */
+  interface Resolver {
+    /** Makes functions' names known for {@link #key}; slow, so all new ones at once. */
+    void prepare(Set<Long> locations);
+
+    DropKey key(RawDrop raw);
+
+    DropReading reading(RawDrop raw, DropKey key, long packets, long bytes);
+
+    /** Whether a later call could still learn more than it knows of this series. */
+    boolean mayLearnName(RawDrop raw);
+  }
+
+  /** A key as the kernel has it. */
+  record RawDrop(
+      long location, int reason, long netns, int ifindex, int protocol, boolean oversized) {}
+
+  private static final class Series {
+    final long location;
+    final long reasonAndNetns;
+    final long rest;
+    final RawDrop raw;
+    @Nullable DropKey key;
+    @Nullable DropReading reading;
+    long hashPackets;
+    long hashBytes;
+    long slotPackets;
+    long slotBytes;
+    boolean hot;
+
+    Series(long location, long reasonAndNetns, long rest, RawDrop raw) {
+      this.location = location;
+      this.reasonAndNetns = reasonAndNetns;
+      this.rest = rest;
+      this.raw = raw;
+    }
+
+    long packets() {
+      return hashPackets + slotPackets;
+    }
+
+    long bytes() {
+      return hashBytes + slotBytes;
+    }
+  }
+
+  /** Reads the maps, and gives busy series a short cut. Names are not looked for yet. */
+  void read(KernelHalf kernel) {
+    PerCpuMap drops = kernel.drops;
+    drops.forEach((keys, keyAt, values, at) -> {
+      Series found = find(keys, keyAt);
+      long packets = drops.sum(values, at + Contract.DropVal.PACKETS);
+      boolean busy = packets - found.hashPackets >= HOT_PACKETS;
+      found.hashPackets = packets;
+      found.hashBytes = drops.sum(values, at + Contract.DropVal.BYTES);
+      if (busy && !found.hot) {
+        shortCut(kernel.hotDrops, found);
+      }
+    });
+    if (!hot.isEmpty()) {
+      readHot(kernel.dropsHot);
+    }
+  }
+
+  private void shortCut(HotIndex index, Series series) {
+    if (index.add(series.location, series.reasonAndNetns, series.rest) >= 0) {
+      series.hot = true;
+      hot.add(series); // slots are given in order: its place is its slot
+    }
+  }
+
+  private void readHot(PerCpuMap slots) {
+    slots.forEach((keys, keyAt, values, at) -> {
+      int slot = keys.getInt(keyAt);
+      if (slot < hot.size()) {
+        Series series = hot.get(slot);
+        series.slotPackets = slots.sum(values, at + Contract.DropVal.PACKETS);
+        series.slotBytes = slots.sum(values, at + Contract.DropVal.BYTES);
+      }
+    });
+  }
+
+  int keys() {
+    return series.size();
+  }
+
+  /** What was read last, with names. */
+  List<DropReading> readings() {
+    resolve();
+    var readings = new ArrayList<DropReading>(series.size());
+    for (Series s : series) {
+      readings.add(reading(s));
+    }
+    return readings;
+  }
+
+  private DropReading reading(Series s) {
+    DropReading last = s.reading;
+    boolean moved = last == null || last.packets() != s.packets() || last.bytes() != s.bytes();
+    boolean nameless = last != null && last.interfaceName() == null && s.raw.ifindex() != 0;
+    if (last != null && !moved && !(nameless && resolver.mayLearnName(s.raw))) {
+      return last;
+    }
+    DropKey key = s.key;
+    if (key == null) {
+      key = resolver.key(s.raw);
+      s.key = key;
+    }
+    DropReading now = resolver.reading(s.raw, key, s.packets(), s.bytes());
+    s.reading = now;
+    return now;
+  }
+
+  private void resolve() {
+    if (unresolved.isEmpty()) {
+      return;
+    }
+    Set<Long> locations = new HashSet<>();
+    for (Series s : unresolved) {
+      locations.add(s.location);
+    }
+    resolver.prepare(locations);
+    unresolved.clear();
+  }
+
+  private Series find(ByteBuffer keys, int at) {
+    long location = keys.getLong(at + Contract.DropKey.LOCATION);
+    long reasonAndNetns = keys.getLong(at + Contract.DropKey.REASON);
+    long rest = keys.getLong(at + Contract.DropKey.IFINDEX);
+    int slot = hash(location, reasonAndNetns, rest);
+    while (true) {
+      Series there = slots[slot];
+      if (there == null) {
+        Series made = new Series(location, reasonAndNetns, rest, raw(keys, at));
+        slots[slot] = made;
+        series.add(made);
+        unresolved.add(made);
+        return made;
+      }
+      if (there.location == location
+          && there.reasonAndNetns == reasonAndNetns
+          && there.rest == rest) {
+        return there;
+      }
+      slot = (slot + 1) % SLOTS;
+    }
+  }
+
+  private static int hash(long a, long b, long c) {
+    long mixed = (a * 31 + b) * 0x9E3779B97F4A7C15L ^ c * 0xC2B2AE3D27D4EB4FL;
+    return (int) Long.remainderUnsigned(mixed ^ mixed >>> 32, SLOTS);
+  }
+
+  private static RawDrop raw(ByteBuffer keys, int at) {
+    return new RawDrop(
+        keys.getLong(at + Contract.DropKey.LOCATION),
+        keys.getInt(at + Contract.DropKey.REASON),
+        Integer.toUnsignedLong(keys.getInt(at + Contract.DropKey.NETNS)),
+        keys.getInt(at + Contract.DropKey.IFINDEX),
+        Short.toUnsignedInt(keys.getShort(at + Contract.DropKey.PROTOCOL)),
+        keys.get(at + Contract.DropKey.OVERSIZED) != 0);
+  }
+}

@@ -1,0 +1,115 @@
+package headroom.exact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import headroom.config.Config;
+import headroom.config.Sources;
+import headroom.lab.Await;
+import headroom.lab.Netns;
+import headroom.model.DropClass;
+import headroom.model.DropReading;
+import headroom.model.Reading;
+import headroom.sense.Sensor;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+
+/**
+ * Counts the drops of some namespaces and of no other. A test causes a known number and expects
+ * {@link #drops} to hold that number and nothing beside it.
+ */
+final class Watching implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  private final Sensor sensor;
+  private final Map<Long, String> labels = new TreeMap<>();
+
+  private Watching(Sensor sensor, List<Netns> namespaces) {
+    this.sensor = sensor;
+    namespaces.forEach(ns -> labels.put(ns.inode(), ns.label()));
+  }
+
+  /** From now on. */
+  static Watching only(Netns... namespaces) throws Exception {
+    String names = Arrays.stream(namespaces).map(Netns::name).collect(Collectors.joining(","));
+    Config config = Config.load(Sources.none().with("netns", names));
+    Sensor sensor = Sensor.open(config, (reason, location) -> DropClass.UNKNOWN, List.of());
+    return new Watching(sensor, List.of(namespaces));
+  }
+
+  Reading read() {
+    return sensor.read();
+  }
+
+  /**
+   * "label/interface REASON" to packets; over functions, protocols and oversize. Every drop in the
+   * namespaces, whatever its cause: a test that sees more than it caused has found something.
+   */
+  Map<String, Long> drops() {
+    return by(this::name, DropReading::packets);
+  }
+
+  /**
+   * As {@link #drops()}, once there are that many: a packet that was sent may still lie in the
+   * receiver's softirq. What is there instead after 10 s is returned, for the test to show.
+   */
+  Map<String, Long> drops(long packets) {
+    awaitDrops(packets);
+    return drops();
+  }
+
+  /** The same keys to bytes of L3. */
+  Map<String, Long> bytes() {
+    return by(this::name, DropReading::bytes);
+  }
+
+  /** "label/interface REASON function" to packets: who freed it, when the reason says little. */
+  Map<String, Long> dropsByFunction() {
+    return by(drop -> name(drop) + " " + drop.key().location(), DropReading::packets);
+  }
+
+  /** "label/interface REASON protocol" to packets. */
+  Map<String, Long> dropsByProtocol() {
+    return by(drop -> name(drop) + " " + drop.key().protocol(), DropReading::packets);
+  }
+
+  private void awaitDrops(long packets) {
+    try {
+      Await.until(packets + " drops", LIMIT, () -> total() >= packets);
+    } catch (IllegalStateException tooFew) {
+      // The caller's equality shows which there are.
+    }
+  }
+
+  private long total() {
+    return read().drops().stream().mapToLong(DropReading::packets).sum();
+  }
+
+  private Map<String, Long> by(
+      Function<DropReading, String> key, ToLongFunction<DropReading> value) {
+    Reading reading = read();
+    assertThat(reading.self().missed()).as("calls kept from the programs").isZero();
+    assertThat(reading.self().dropKeysFull()).isZero();
+    assertThat(reading.self().unsized()).as("GSO packets taken for one").isZero();
+    return reading.drops().stream()
+        .collect(Collectors.groupingBy(key, TreeMap::new, Collectors.summingLong(value)));
+  }
+
+  private String name(DropReading drop) {
+    return labels.getOrDefault(drop.key().netns(), "netns " + drop.key().netns())
+        + "/"
+        + drop.interfaceName()
+        + " "
+        + drop.key().reason();
+  }
+
+  @Override
+  public void close() {
+    sensor.close();
+  }
+}
