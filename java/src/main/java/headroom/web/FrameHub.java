@@ -37,8 +37,6 @@ public final class FrameHub {
 
   static final int HELD_BYTES_MAX = 4 << 20;
 
-  private static final int FIRST_FRAME_BYTES = 16 << 10;
-
   private final List<Consumer<Published>> readers = new CopyOnWriteArrayList<>();
   private final AtomicInteger clients = new AtomicInteger();
   private final LongAdder clientsRefused = new LongAdder();
@@ -46,6 +44,7 @@ public final class FrameHub {
   private final LongAdder framesSkipped = new LongAdder();
   private final ArrayDeque<Event> events = new ArrayDeque<>();
   private final RecentLosses losses = new RecentLosses();
+  private final FrameWriter writer = new FrameWriter();
   private final LongSupplier nanoTime;
   private volatile List<Published> held = List.of();
 
@@ -71,8 +70,7 @@ public final class FrameHub {
    */
   public void publish(Frame frame, List<Event> allEvents) {
     List<Published> before = held;
-    int expected = before.isEmpty() ? FIRST_FRAME_BYTES : before.getLast().event().length();
-    Published published = Published.of(frame, expected + expected / 8, nanoTime.getAsLong());
+    Published published = writer.write(frame, nanoTime.getAsLong());
     remember(allEvents);
     synchronized (losses) {
       losses.add(frame.time(), frame.rates().dropsByReason());
