@@ -1,25 +1,167 @@
 package headroom.cli;
 
+import headroom.bpf.BpfException;
 import headroom.config.Config;
+import headroom.config.TlsConfig;
+import headroom.config.TokenFile;
+import headroom.host.DropReasons;
+import headroom.model.Frame;
+import headroom.model.Reading;
+import headroom.rate.FrameMaker;
+import headroom.sense.SenseVerticle;
+import headroom.sense.Sensor;
+import headroom.web.FrameHub;
+import headroom.web.WebOptions;
+import headroom.web.WebServer;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Wires everything together, from the kernel to the page, and takes it apart again. */
-public final class Agent {
-  private Agent() {}
+public final class Agent implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+  private static final int STOP_SECONDS_MAX = 5;
+
+  private final Config config;
+  private final Vertx vertx = vertx();
+  private final FrameHub hub = new FrameHub();
+  private final FrameMaker maker;
+  private volatile @Nullable Frame first;
+
+  private Agent(Config config) {
+    this.config = config;
+    this.maker = new FrameMaker(config.node(), Instant.now());
+  }
 
   /**
    * Runs until a signal comes ({@link StopSignal}); prints the {@link Banner} once the first Frame
    * is there.
    *
    * @param unavailable what this process may not see, a sentence each, for the Frame
-   * @throws Failure foreseen: 69 port in use, 77 a power is missing
+   * @throws Failure foreseen: 2 wrong namespaces, 69 port in use or kernel unfit, 77 a power is
+   *     missing
    */
   static ExitCode run(Config config, List<String> unavailable, PrintWriter out) throws Exception {
-    throw new Failure(
-        ExitCode.UNAVAILABLE,
-        "the agent on " + config.listen(),
-        "the kernel reader is not part of this build",
-        "build again from the main branch");
+    StopSignal stop = StopSignal.install();
+    try (Agent agent = new Agent(config)) {
+      URI dashboard = agent.start(unavailable);
+      Frame frame = agent.first;
+      if (frame != null) {
+        out.print(Banner.of(frame, dashboard));
+        out.flush();
+      }
+      stop.await();
+      return ExitCode.OK;
+    } finally {
+      stop.done();
+    }
+  }
+
+  /** One loop to accept and one to serve are plenty for a page a second; memory is not. */
+  static Vertx vertx() {
+    return Vertx.vertx(
+        new VertxOptions()
+            .setEventLoopPoolSize(2)
+            .setWorkerPoolSize(2)
+            .setInternalBlockingPoolSize(2)
+            .setFileSystemOptions(
+                new FileSystemOptions()
+                    .setFileCachingEnabled(false)
+                    .setClassPathResolvingEnabled(false)));
+  }
+
+  /** The kernel half loads while the server starts: neither waits for the other. */
+  private URI start(List<String> unavailable) throws IOException {
+    var server = new WebServer(options(config, token(config)), hub);
+    Future<String> served =
+        config.listen().port() == 0
+            ? vertx.deployVerticle(server)
+            : WebServer.deploy(vertx, options(config, token(config)), hub);
+    Future<String> sensed =
+        vertx.deployVerticle(
+            new SenseVerticle(
+                () -> Sensor.open(config, DropReasons::classify, unavailable),
+                config.interval(),
+                this::publish),
+            SenseVerticle.OPTIONS);
+    try {
+      Future.all(served, sensed).toCompletionStage().toCompletableFuture().join();
+    } catch (CompletionException e) {
+      throw failure(e.getCause() == null ? e : e.getCause());
+    }
+    int port = config.listen().port() == 0 ? server.port() : config.listen().port();
+    return address(config, port);
+  }
+
+  private void publish(Reading reading) {
+    Frame frame = maker.make(reading, hub.framesSkipped());
+    hub.publish(frame, reading.events());
+    if (first == null) {
+      first = frame;
+    }
+  }
+
+  private static @Nullable String token(Config config) throws IOException {
+    return config.tokenFile() == null ? null : TokenFile.read(config.tokenFile());
+  }
+
+  static WebOptions options(Config config, @Nullable String token) {
+    TlsConfig tls = config.tls();
+    return new WebOptions(
+        config.listen().host(),
+        config.listen().port(),
+        config.node(),
+        Set.copyOf(config.allowHosts()),
+        tls == null ? null : new WebOptions.Tls(tls.certificate(), tls.key()),
+        token,
+        config.insecure(),
+        Version.number());
+  }
+
+  private static URI address(Config config, int port) {
+    String host = config.listen().host();
+    return URI.create(
+        (config.tls() == null ? "http://" : "https://")
+            + (host.contains(":") ? "[" + host + "]" : host)
+            + ":"
+            + port
+            + "/");
+  }
+
+  private static RuntimeException failure(Throwable cause) {
+    String message = cause.getMessage();
+    if (message == null) {
+      return new IllegalStateException("the agent could not start", cause);
+    }
+    ExitCode code =
+        switch (cause) {
+          case Sensor.ScopeException e -> ExitCode.USAGE;
+          case BpfException e when e.errno() == 1 -> ExitCode.NO_PERMISSION;
+          default -> ExitCode.UNAVAILABLE;
+        };
+    return new Failure(code, message);
+  }
+
+  /** Streams end, programs detach; a second to spare is worth more than a clean socket. */
+  @Override
+  public void close() throws InterruptedException {
+    try {
+      vertx.close().await(STOP_SECONDS_MAX, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      LOG.warn("some connections did not end within {} s", STOP_SECONDS_MAX);
+    }
   }
 }

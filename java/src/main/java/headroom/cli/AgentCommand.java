@@ -1,8 +1,11 @@
 package headroom.cli;
 
 import headroom.config.Config;
+import headroom.config.Sources;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -27,9 +30,14 @@ final class AgentCommand implements Callable<Integer> {
 
   /** With the flags that {@code spec} was given. */
   static int run(CommandSpec spec) throws Exception {
-    Config config = Config.load(ConfigOptions.sources(spec.commandLine().getParseResult(), null));
+    CommandLine line = spec.commandLine();
+    return run(ConfigOptions.sources(line.getParseResult(), null), line.getOut()).code();
+  }
+
+  static ExitCode run(Sources sources, PrintWriter out) throws Exception {
+    Config config = Config.load(sources);
     Logs.setLevel(config.logLevel());
     List<String> unavailable = Preflight.read().check();
-    return Agent.run(config, unavailable, spec.commandLine().getOut()).code();
+    return Agent.run(config, unavailable, out);
   }
 }

@@ -9,7 +9,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "completion",
     description = {
-      "Prints a completion script for bash and zsh. Use it in this shell with:",
+      "Prints a completion script for bash and zsh.",
+      "",
+      "To have it in this shell:",
       "  source <(headroom completion)"
     })
 final class CompletionCommand implements Runnable {

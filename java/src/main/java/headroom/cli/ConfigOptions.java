@@ -13,7 +13,7 @@ import picocli.CommandLine.ParseResult;
 
 /** The flag of every configuration key, made from {@link Key#all()}, and --config. */
 final class ConfigOptions {
-  private static final String FILE_FLAG = "--config";
+  static final String FILE_FLAG = "--config";
 
   private ConfigOptions() {}
 
@@ -53,12 +53,8 @@ final class ConfigOptions {
         : option.type(String.class).build();
   }
 
-  /**
-   * All sources of this process with the flags given.
-   *
-   * @param file named as an operand, or null
-   */
-  static Sources sources(ParseResult given, @Nullable Path file) {
+  /** The flags given, by key; a list's are joined with commas. */
+  static Map<String, String> flags(ParseResult given) {
     Map<String, String> flags = new LinkedHashMap<>();
     for (Key<?> key : Key.all()) {
       if (given.hasMatchedOption(key.flag())) {
@@ -70,10 +66,21 @@ final class ConfigOptions {
                 : String.valueOf(value));
       }
     }
-    Path named =
-        given.commandSpec().findOption(FILE_FLAG) == null
-            ? file
-            : given.matchedOptionValue(FILE_FLAG, (Path) null);
-    return Sources.ofProcess(named, flags);
+    return flags;
+  }
+
+  /** The value of --config, or null. */
+  static @Nullable Path file(ParseResult given) {
+    return given.matchedOptionValue(FILE_FLAG, (Path) null);
+  }
+
+  /**
+   * All sources of this process with the flags given.
+   *
+   * @param operand the file where it is one (config check FILE), or null
+   */
+  static Sources sources(ParseResult given, @Nullable Path operand) {
+    boolean byFlag = given.commandSpec().findOption(FILE_FLAG) != null;
+    return Sources.ofProcess(byFlag ? file(given) : operand, flags(given));
   }
 }

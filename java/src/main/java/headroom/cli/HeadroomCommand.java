@@ -1,6 +1,8 @@
 package headroom.cli;
 
+import headroom.config.Nearest;
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,11 +33,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ConfigCommand.class,
       LabCommand.class,
       CompletionCommand.class,
-      TrainCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class HeadroomCommand implements Callable<Integer> {
   private static final int WIDTH = 80;
+
+  /**
+   * Goes the way of a real start, without a kernel, so that the JVM can write its AOT cache; for
+   * the launcher alone, hence not in the help.
+   */
+  private static final String TRAIN = "train";
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -43,7 +50,22 @@ public final class HeadroomCommand implements Callable<Integer> {
    * @param args as typed; @return the exit code
    */
   public static int run(String[] args, PrintWriter out, PrintWriter err) {
+    Optional<AgentArguments.Given> agent = AgentArguments.read(args);
+    if (agent.isPresent()) {
+      return guarded(err, () -> AgentCommand.run(agent.get().sources(), out)).code();
+    }
+    if (args.length == 1 && args[0].equals(TRAIN)) {
+      return guarded(err, () -> Training.run(out)).code();
+    }
     return create().setOut(out).setErr(err).execute(args);
+  }
+
+  private static ExitCode guarded(PrintWriter err, Callable<ExitCode> command) {
+    try {
+      return command.call();
+    } catch (Exception e) {
+      return Failures.report(e, err);
+    }
   }
 
   static CommandLine create() {
@@ -92,15 +114,26 @@ public final class HeadroomCommand implements Callable<Integer> {
   private static int onWrongUsage(ParameterException e, String[] args) {
     CommandLine line = e.getCommandLine();
     String message = String.valueOf(e.getMessage());
-    if (e instanceof UnmatchedArgumentException unmatched
-        && !unmatched.getSuggestions().isEmpty()) {
-      message += "; did you mean " + unmatched.getSuggestions().getFirst() + "?";
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      String word = unmatched.getUnmatched().getFirst();
+      message =
+          "found \"%s\"; expected a known %s"
+                  .formatted(word, word.startsWith("-") ? "option" : "command")
+              + nearest(word, line).map(near -> "; did you mean " + near + "?").orElse("");
     }
     line.getErr()
         .println(
             "headroom: %s (%s --help lists what there is)"
                 .formatted(message, line.getCommandSpec().qualifiedName()));
     return ExitCode.USAGE.code();
+  }
+
+  private static Optional<String> nearest(String word, CommandLine line) {
+    int equals = word.indexOf('=');
+    String name = equals < 0 ? word : word.substring(0, equals);
+    return name.startsWith("-")
+        ? Nearest.to(name, line.getCommandSpec().optionsMap().keySet())
+        : Nearest.to(name, line.getSubcommands().keySet());
   }
 
   @Override

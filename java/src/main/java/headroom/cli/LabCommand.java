@@ -10,9 +10,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "lab",
     description = {
-      "Builds two nodes and a network between them on this machine, out of network namespaces, with"
-          + " traffic and an agent on each node, and prints both dashboards' addresses. Ctrl-C"
-          + " undoes everything. The machine's own interfaces are never touched."
+      "Shows a path-MTU black hole between two nodes, all on this machine.",
+      "",
+      "Builds two nodes and a network between them out of network namespaces, with traffic and an"
+          + " agent on each node, and prints both dashboards' addresses. Ctrl-C undoes everything."
+          + " The machine's own interfaces are never touched."
     },
     subcommands = {LabCommand.Up.class, LabCommand.Down.class})
 final class LabCommand implements Callable<Integer> {
@@ -21,7 +23,8 @@ final class LabCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return Lab.runner().show(options.request(), spec.commandLine().getOut()).code();
+    LabRunner.Request request = options.request();
+    return Lab.runner().show(request, spec.commandLine().getOut()).code();
   }
 
   /** {@code headroom lab up}. */
@@ -34,7 +37,8 @@ final class LabCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-      return Lab.runner().up(options.request(), spec.commandLine().getOut()).code();
+      LabRunner.Request request = options.request();
+      return Lab.runner().up(request, spec.commandLine().getOut()).code();
     }
   }
 

@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Which word was meant. */
-final class Nearest {
+public final class Nearest {
   private Nearest() {}
 
   /** The candidate with the fewest slips from {@code word}, if a third of it or more is right. */
-  static Optional<String> to(String word, Collection<String> candidates) {
+  public static Optional<String> to(String word, Collection<String> candidates) {
     return candidates.stream()
         .filter(c -> slips(plain(word), plain(c)) <= Math.max(1, plain(c).length() / 3))
         .min(Comparator.comparingInt(c -> slips(plain(word), plain(c))));

@@ -35,6 +35,12 @@ public final class NetnsIndex {
           "pod([0-9a-f]{8}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{12})");
   private static final Pattern OWN = Pattern.compile("net:\\[(\\d+)]");
 
+  /**
+   * The agent's own namespace, below a root: the calling thread's. /proc/self is the namespace of
+   * the process' first thread, which setns(2) of another one does not move.
+   */
+  private static final String OWN_PATH = "proc/thread-self/ns/net";
+
   private final Path root;
   private final LongSupplier nanos;
   private Map<Long, Netns> known = Map.of();
@@ -76,13 +82,10 @@ public final class NetnsIndex {
     this.nanos = nanos;
   }
 
-  /**
-   * Inode of the namespace that this thread is in: where {@code ip} looks when it is started here.
-   */
+  /** Inode of the calling thread's namespace. */
   public static long own() throws IOException {
-    return inode(Path.of("/proc/thread-self/ns/net"))
-        .orElseThrow(
-            () -> new IOException("/proc/thread-self/ns/net cannot be read: is /proc mounted?"));
+    return inode(Path.of("/" + OWN_PATH))
+        .orElseThrow(() -> new IOException("/" + OWN_PATH + " cannot be read: is /proc mounted?"));
   }
 
   /** The namespace of this inode; an unknown one starts a refresh, at most one in 2 s. */
@@ -108,8 +111,8 @@ public final class NetnsIndex {
   /** Reads everything anew; drops what is gone. */
   public void refresh() {
     Map<Long, Netns> found = new LinkedHashMap<>();
-    inode(root.resolve("proc/self/ns/net"))
-        .ifPresent(own -> put(found, own, "host", root.resolve("proc/self/ns/net"), null));
+    inode(root.resolve(OWN_PATH))
+        .ifPresent(own -> put(found, own, "host", root.resolve(OWN_PATH), null));
     named(found, "run/netns");
     Map<Long, Netns> ofProcesses = processes();
     ofProcesses.forEach((inode, netns) -> found.merge(inode, netns, NetnsIndex::withPod));
@@ -246,7 +249,7 @@ public final class NetnsIndex {
     for (String name : asked) {
       Path path =
           name.equals("host")
-              ? root.resolve("proc/self/ns/net")
+              ? root.resolve(OWN_PATH)
               : name.contains("/") ? Path.of(name) : root.resolve("run/netns").resolve(name);
       Optional<Long> inode = inode(path);
       if (inode.isPresent()) {

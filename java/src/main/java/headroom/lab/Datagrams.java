@@ -24,14 +24,19 @@ public final class Datagrams {
   public static void send(Netns from, String to, int port, int payload, int count)
       throws IOException {
     from.<@Nullable Void, IOException>call(() -> {
-      try (var socket = new DatagramSocket()) {
-        var target = new InetSocketAddress(InetAddress.getByName(to), port);
-        for (int i = 0; i < count; i++) {
-          socket.send(new DatagramPacket(new byte[payload], payload, target));
-        }
-      }
+      sendHere(to, port, payload, count);
       return null;
     });
+  }
+
+  /** As {@link #send}, from the calling thread's namespace. */
+  static void sendHere(String to, int port, int payload, int count) throws IOException {
+    try (var socket = new DatagramSocket()) {
+      var target = new InetSocketAddress(InetAddress.getByName(to), port);
+      for (int i = 0; i < count; i++) {
+        socket.send(new DatagramPacket(new byte[payload], payload, target));
+      }
+    }
   }
 
   /** Counts what arrives at a port, by payload size. */

@@ -23,7 +23,7 @@ public final class Lab {
     List<String> cleared = new ArrayList<>();
     for (String name : namespaces()) {
       OptionalLong pid = Owner.pidIn(name);
-      if (pid.isEmpty() || Owner.isAlive(pid.getAsLong())) continue;
+      if (pid.isEmpty() || Owner.isWanted(pid.getAsLong())) continue;
       cleared.add(name);
     }
     Netns.delete(cleared);
@@ -36,10 +36,25 @@ public final class Lab {
     return list(Netns.DIRECTORY).stream().filter(name -> Owner.pidIn(name).isPresent()).toList();
   }
 
+  /** The namespaces that process {@code pid} made, by name, sorted. */
+  public static List<String> namespaces(long pid) {
+    return namespaces().stream().filter(name -> Owner.pidIn(name).orElseThrow() == pid).toList();
+  }
+
+  /** The programs that building a lab calls and that are not in PATH. */
+  public static List<String> missingTools() {
+    String path = System.getenv().getOrDefault("PATH", "");
+    return Stream.of("ip", "nft", "ethtool")
+        .filter(tool ->
+            Stream.of(path.split(":"))
+                .noneMatch(directory -> Files.isExecutable(Path.of(directory, tool))))
+        .toList();
+  }
+
   private static void forgetTheDead() {
     for (String file : list(Owner.RUN)) {
       if (!file.matches("\\d{1,10}\\..+")) continue;
-      if (Owner.isAlive(Long.parseLong(file.substring(0, file.indexOf('.'))))) continue;
+      if (Owner.isWanted(Long.parseLong(file.substring(0, file.indexOf('.'))))) continue;
       try {
         Files.deleteIfExists(Owner.RUN.resolve(file));
       } catch (IOException e) {

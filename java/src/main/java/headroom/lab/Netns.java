@@ -1,10 +1,11 @@
 package headroom.lab;
 
 import headroom.bpf.NetnsThread;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.NetworkInterface;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,24 +162,49 @@ public final class Netns implements AutoCloseable {
     }
   }
 
+  /**
+   * An interface, as {@code ip link} has it.
+   *
+   * @param mtu bytes
+   * @param mac its link-layer address
+   */
+  public record Link(String name, int ifindex, int mtu, String mac) {}
+
+  /** The interfaces, by index. */
+  public List<Link> links() {
+    String json = Shell.run("ip", "-n", name, "-json", "link", "show").stdout();
+    return new JsonArray(json)
+        .stream()
+            .map(JsonObject.class::cast)
+            .map(link ->
+                new Link(
+                    link.getString("ifname"),
+                    link.getInteger("ifindex"),
+                    link.getInteger("mtu"),
+                    link.getString("address", "")))
+            .toList();
+  }
+
   /** An interface's index inside this namespace. */
   public int ifindex(String device) {
-    try {
-      NetworkInterface found =
-          this.<@Nullable NetworkInterface, IOException>call(
-              () -> NetworkInterface.getByName(device));
-      if (found == null)
-        throw new IllegalArgumentException("no " + device + " in namespace " + name);
-      return found.getIndex();
-    } catch (IOException e) {
-      throw new UncheckedIOException("namespace " + name + ": " + e.getMessage(), e);
-    }
+    return links().stream()
+        .filter(link -> link.name().equals(device))
+        .mapToInt(Link::ifindex)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no " + device + " in namespace " + name));
   }
 
   /** Ends the programs in it and deletes it. A second call does nothing. */
   @Override
   public void close() {
     undo.close();
+  }
+
+  /**
+   * Leaves the namespace standing when this process ends; {@link KeptLab} says whose it is then.
+   */
+  void keep() {
+    undo.forget();
   }
 
   /** Closes several, deleting them with one process. */

@@ -63,8 +63,9 @@ final class Owner {
     }
   }
 
-  /** Whether the process that made hr-PID-… still runs. When in doubt, it does. */
-  static boolean isAlive(long pid) {
+  /** Whether hr-PID-… is to stay: kept on purpose, or its process still runs (or it may be so). */
+  static boolean isWanted(long pid) {
+    if (Files.exists(keptFile(pid))) return true;
     Optional<Long> now = startTicks(pid);
     if (now.isEmpty()) return ProcessHandle.of(pid).isPresent();
     String then = readOrNull(fileOf(pid));
@@ -73,6 +74,11 @@ final class Owner {
 
   static Path fileOf(long pid) {
     return RUN.resolve(pid + ".owner");
+  }
+
+  /** Says that hr-PID-… is to stay without its process. */
+  static Path keptFile(long pid) {
+    return RUN.resolve(pid + ".kept");
   }
 
   /** Field 22 of /proc/PID/stat, proc_pid_stat(5); empty when there is no such process. */

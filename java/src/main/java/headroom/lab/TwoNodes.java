@@ -183,7 +183,7 @@ public final class TwoNodes implements AutoCloseable {
    */
   public void setFabric(Fabric.Rule rule) {
     fabric.set(rule);
-    for (Netns netns : List.of(fabric.netns(), a.netns(), a.pod(), b.netns(), b.pod())) {
+    for (Netns netns : namespaces()) {
       netns.sysctl("net/ipv4/route/flush=1");
       if (spec.ipv6()) netns.sysctl("net/ipv6/route/flush=1");
     }
@@ -192,6 +192,17 @@ public final class TwoNodes implements AutoCloseable {
   /** As {@link #setFabric(Fabric.Rule)}, both ways. */
   public void setFabric(Fabric.Mode mode, int mtu) {
     setFabric(Fabric.Rule.of(mode, mtu));
+  }
+
+  /** Leaves it standing when this process ends. */
+  void keep() {
+    for (Netns netns : namespaces()) netns.keep();
+    undo.forget();
+  }
+
+  /** All five, the fabric's first. */
+  List<Netns> namespaces() {
+    return List.of(fabric.netns(), a.netns(), a.pod(), b.netns(), b.pod());
   }
 
   /** Deletes the namespaces and ends what runs in them. A second call does nothing. */

@@ -34,6 +34,7 @@ public final class Undo implements AutoCloseable {
 
   private record Named(String what, Step step) {}
 
+  private final Object running = new Object();
   private final Deque<Named> steps = new ArrayDeque<>();
   private boolean closed;
 
@@ -78,13 +79,23 @@ public final class Undo implements AutoCloseable {
     runAll(cause);
   }
 
-  private @Nullable Throwable runAll(@Nullable Throwable cause) {
-    Throwable first = cause;
-    for (Named next = pop(); next != null; next = pop()) {
-      first = runOne(next, first);
-    }
+  /** Forgets every step: what was done is to stay. */
+  synchronized void forget() {
+    closed = true;
+    steps.clear();
     OPEN.remove(this);
-    return first;
+  }
+
+  private @Nullable Throwable runAll(@Nullable Throwable cause) {
+    // The JVM's exit may close beside a close that runs: the later one waits until all is undone.
+    synchronized (running) {
+      Throwable first = cause;
+      for (Named next = pop(); next != null; next = pop()) {
+        first = runOne(next, first);
+      }
+      OPEN.remove(this);
+      return first;
+    }
   }
 
   private synchronized @Nullable Named pop() {

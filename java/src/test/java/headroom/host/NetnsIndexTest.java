@@ -31,7 +31,7 @@ class NetnsIndexTest {
 
   @Test
   void theOwnNamespaceIsTheHostAndOthersAreNamedAfterAProcess() throws Exception {
-    process("self", "headroom", OWN, "");
+    process("thread-self", "headroom", OWN, "");
     process("1", "systemd", OWN, "0::/init.scope\n");
     process("40", "pause", POD, "");
     process(
@@ -81,13 +81,14 @@ class NetnsIndexTest {
 
   @Test
   void namesAndPathsBecomeInodesAndWhatDoesNotExistIsSaid() throws Exception {
-    process("self", "headroom", OWN, "");
+    process("thread-self", "headroom", OWN, "");
     Files.createDirectories(root.resolve("run/netns"));
     Files.writeString(root.resolve("run/netns/dead"), "");
-    NetnsIndex.Scope scope = index().resolve(List.of("host", "blue", "dead", "/proc/self/ns/net"));
+    NetnsIndex.Scope scope =
+        index().resolve(List.of("host", "blue", "dead", "/proc/thread-self/ns/net"));
     assertThat(scope.inodes())
         .containsEntry("host", OWN)
-        .containsEntry("/proc/self/ns/net", NetnsIndex.own())
+        .containsEntry("/proc/thread-self/ns/net", NetnsIndex.own())
         .hasSize(2);
     assertThat(scope.problems())
         .containsExactly(

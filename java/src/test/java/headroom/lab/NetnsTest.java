@@ -18,14 +18,15 @@ import org.junit.jupiter.api.Test;
 class NetnsTest {
   @Test
   void aNamespaceLivesExactlyAsLongAsItsObject() {
-    List<String> before = Lab.namespaces();
+    List<String> before = Lab.namespaces(ProcessHandle.current().pid());
     try (var netns = Netns.create("one")) {
-      assertThat(Lab.namespaces()).contains("hr-" + ProcessHandle.current().pid() + "-one");
+      assertThat(Lab.namespaces(ProcessHandle.current().pid()))
+          .contains("hr-" + ProcessHandle.current().pid() + "-one");
       assertThat(netns.inode())
           .isPositive()
           .isNotEqualTo(Netns.inodeOf(Path.of("/proc/self/ns/net")));
     }
-    assertThat(Lab.namespaces()).isEqualTo(before);
+    assertThat(Lab.namespaces(ProcessHandle.current().pid())).isEqualTo(before);
   }
 
   @Test
@@ -114,11 +115,11 @@ class NetnsTest {
 
   @Test
   void severalAreMadeAtOnceOrNone() {
-    List<String> before = Lab.namespaces();
+    List<String> before = Lab.namespaces(ProcessHandle.current().pid());
     try (var taken = Netns.create("taken")) {
       assertThatThrownBy(() -> Netns.create(List.of("first", "taken", "third")))
           .hasMessageContaining("ip -batch -");
     }
-    assertThat(Lab.namespaces()).isEqualTo(before);
+    assertThat(Lab.namespaces(ProcessHandle.current().pid())).isEqualTo(before);
   }
 }

@@ -89,23 +89,24 @@ class TopologiesTest {
 
   @Test
   void aSetUpThatFailsMidwayLeavesNothing() {
-    List<String> before = Lab.namespaces();
+    List<String> before = Lab.namespaces(ProcessHandle.current().pid());
     try (var taken = Netns.create("nodeB")) {
       assertThatThrownBy(() -> TwoNodes.build(TwoNodes.Spec.standard()))
           .isInstanceOf(Shell.CommandFailed.class);
-      assertThat(Lab.namespaces()).doesNotContain(taken.name().replace("nodeB", "nodeA"));
+      assertThat(Lab.namespaces(ProcessHandle.current().pid()))
+          .doesNotContain(taken.name().replace("nodeB", "nodeA"));
     }
-    assertThat(Lab.namespaces()).isEqualTo(before);
+    assertThat(Lab.namespaces(ProcessHandle.current().pid())).isEqualTo(before);
   }
 
   @Test
   void aLabLeavesNothingBehind() {
-    String before = Shell.run("ip", "netns", "list").stdout();
+    List<String> before = Lab.namespaces(ProcessHandle.current().pid());
     String links = Shell.run("ip", "-br", "link").stdout();
     try (var lab = TwoNodes.build(TwoNodes.Spec.standard())) {
       lab.b().pod().start("iperf3", "-s");
     }
-    assertThat(Shell.run("ip", "netns", "list").stdout()).isEqualTo(before);
+    assertThat(Lab.namespaces(ProcessHandle.current().pid())).isEqualTo(before);
     assertThat(Shell.run("ip", "-br", "link").stdout()).isEqualTo(links);
   }
 

@@ -1,0 +1,22 @@
+package headroom.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ThisProgramTest {
+  @Test
+  void aJarKeepsItsFlagsAndLosesItsArguments() {
+    assertThat(
+            ThisProgram.upToMain(
+                List.of("/opt/jdk/bin/java", "-Xmx64m", "-jar", "headroom.jar", "lab", "--json")))
+        .containsExactly("/opt/jdk/bin/java", "-Xmx64m", "-jar", "headroom.jar");
+  }
+
+  @Test
+  void aMainClassKeepsItsClassPath() {
+    assertThat(ThisProgram.upToMain(List.of("java", "-cp", "a:b", "headroom.Main", "lab", "-x")))
+        .containsExactly("java", "-cp", "a:b", "headroom.Main");
+  }
+}

@@ -1,0 +1,147 @@
+package headroom.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import headroom.lab.Await;
+import headroom.lab.Background;
+import headroom.lab.Netns;
+import headroom.lab.Shell;
+import headroom.model.SizeCounts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Every packet that leaves by one device of the fabric whose segmentation offloads are off, as
+ * tcpdump sees it there: behind the stack's own segmentation, one packet of the wire at a time.
+ *
+ * <p>A datagram that the fabric itself sends at the end closes the capture: packets of one device
+ * are captured in order, so what is before it is complete.
+ */
+final class Capture implements AutoCloseable {
+  private static final int END_PORT = 9;
+  private static final int SNAP_BYTES = 64;
+
+  private final Netns fabric;
+  private final String towards;
+  private final Path file;
+  private final Background tcpdump;
+
+  /** One packet: when it was on the wire it had this length, Ethernet header included. */
+  record Packet(int wireBytes, byte[] head) {
+    /** L3 bytes: without Ethernet's 14, and 4 more for a VLAN tag. */
+    int l3Bytes() {
+      return wireBytes - (etherType(12) == 0x8100 ? 18 : 14);
+    }
+
+    private int etherType(int at) {
+      return (head[at] & 0xff) << 8 | head[at + 1] & 0xff;
+    }
+
+    private int udpDestination() {
+      boolean v6 = etherType(12) == 0x86dd;
+      boolean udp = head[14 + (v6 ? 6 : 9)] == 17;
+      return udp ? etherType(14 + (v6 ? 40 : 20) + 2) : 0;
+    }
+  }
+
+  /**
+   * @param towards an address behind that device, for the datagram at the end
+   */
+  Capture(Netns fabric, String device, String towards) throws IOException {
+    this.fabric = fabric;
+    this.towards = towards;
+    this.file = Files.createTempFile("headroom-wire", ".pcap");
+    this.tcpdump =
+        fabric.start(
+            "tcpdump",
+            "-i",
+            device,
+            "-Q",
+            "out",
+            "-s",
+            Integer.toString(SNAP_BYTES),
+            "-B",
+            "32768",
+            "-U",
+            "--immediate-mode",
+            "-Z",
+            "root",
+            "-n",
+            "-w",
+            file.toString());
+    tcpdump.awaitOutput(Pattern.compile("listening on"), Duration.ofSeconds(10));
+  }
+
+  /** What left since the beginning; ends the capture. */
+  List<Packet> packets() throws IOException {
+    fabric.<Integer, IOException>call(this::sendTheEnd);
+    Await.until("the capture's last packet", Duration.ofSeconds(20), this::ended);
+    // Not close(): what it says of its losses must still be read.
+    Shell.run("kill", "-INT", Long.toString(tcpdump.pid()));
+    tcpdump.awaitExit(Duration.ofSeconds(10));
+    assertThat(tcpdump.output()).contains("0 packets dropped by kernel");
+    List<Packet> packets = parse(Files.readAllBytes(file));
+    return packets.subList(0, packets.size() - 1);
+  }
+
+  private int sendTheEnd() throws IOException {
+    try (var socket = new DatagramSocket()) {
+      socket.send(new DatagramPacket(new byte[1], 1, InetAddress.getByName(towards), END_PORT));
+    }
+    return 1;
+  }
+
+  private boolean ended() {
+    try {
+      List<Packet> packets = parse(Files.readAllBytes(file));
+      return !packets.isEmpty() && packets.getLast().udpDestination() == END_PORT;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Of a pcap file (draft-ietf-opsawg-pcap): 24 bytes, then records behind 16 bytes each. */
+  private static List<Packet> parse(byte[] bytes) {
+    var packets = new ArrayList<Packet>();
+    ByteBuffer data = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+    int at = 24;
+    while (at + 16 <= bytes.length) {
+      int kept = data.getInt(at + 8);
+      if (at + 16 + kept > bytes.length) {
+        break; // still being written
+      }
+      var head = new byte[SNAP_BYTES];
+      data.get(at + 16, head, 0, kept);
+      packets.add(new Packet(data.getInt(at + 12), head));
+      at += 16 + kept;
+    }
+    return packets;
+  }
+
+  static Tally tally(List<Packet> packets) {
+    var sizes = new long[SizeCounts.UP_TO.size()];
+    long bytes = 0;
+    for (Packet packet : packets) {
+      sizes[Tally.classOf(packet.l3Bytes())]++;
+      bytes += packet.wireBytes();
+    }
+    return new Tally(packets.size(), bytes, SizeCounts.of(sizes));
+  }
+
+  @Override
+  public void close() throws IOException {
+    tcpdump.close();
+    Files.deleteIfExists(file);
+  }
+}
