@@ -98,7 +98,8 @@ public final class Agent implements AutoCloseable {
                 this::publish),
             SenseVerticle.OPTIONS);
     try {
-      Future.all(served, sensed).toCompletionStage().toCompletableFuture().join();
+      // join, not all: closing while the other still starts would litter the log
+      Future.join(served, sensed).toCompletionStage().toCompletableFuture().join();
     } catch (CompletionException e) {
       throw failure(e.getCause() == null ? e : e.getCause());
     }
