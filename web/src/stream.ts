@@ -37,7 +37,7 @@ export interface StreamOptions {
 /** Milliseconds to wait before try number `attempt` (0 = first): doubles, bounded, ± 20 %. */
 export function retryDelay(attempt: number, random: number): number {
   const delay = Math.min(RETRY_FIRST_MS * 2 ** Math.min(attempt, 10), RETRY_MAX_MS);
-  return delay * (0.8 + 0.4 * random);
+  return Math.round(delay * (0.8 + 0.4 * random));
 }
 
 /**

@@ -88,7 +88,7 @@ export function sortHeader<K extends string>(
   const active = column.key === current;
   const order = active ? (descending ? 'descending' : 'ascending') : undefined;
   const next = active ? !descending : (column.firstDescending ?? false);
-  return html`<th scope="col" class="${column.numeric ? 'num' : ''} ${column.wide ? 'wide' : ''} ${column.name ?? ''}" aria-sort=${order ?? nothing}>
+  return html`<th scope="col" class="${column.numeric ? 'num' : ''} ${column.wide ? 'wide' : ''} ${column.name ?? ''} col-${column.key}" aria-sort=${order ?? nothing}>
     <button type="button" class="sort" @click=${() => sort(column.key, next)}>${column.label}<span class="order" aria-hidden="true">${order === undefined ? '' : descending ? '↓' : '↑'}</span></button>
   </th>`;
 }

@@ -109,7 +109,7 @@ export class DropTable extends PageElement {
     const last = Date.parse(drop.lastSeen);
     const idle = drop.packetsPerSecond === 0;
     return html`
-      <tr class="row ${idle ? 'is-idle' : ''} ${open ? 'is-open' : ''}" data-reason=${drop.reason} data-class=${drop.class}>
+      <tr class="row ${idle ? 'is-idle' : ''} ${open ? 'is-open' : ''}" data-key=${key} data-reason=${drop.reason} data-class=${drop.class}>
         <td><div class="what">
           <button type="button" class="expand" aria-expanded=${open} aria-label=${t.drops.explain(drop.reason)} @click=${() => this.change({ row: open ? '' : key })}>${icon('chevron')}</button>
           <div>
@@ -122,7 +122,7 @@ export class DropTable extends PageElement {
         <td class="wide">${orAbsent(drop.interface, this.page, t.drops.noDevice)}</td>
         <td class="wide">${this.#namespace(drop)}</td>
         <td class="num rate">${orAbsent(format.rate(drop.packetsPerSecond), this.page)}${this.#bar(drop.packetsPerSecond, top)}</td>
-        <td class="num">${format.count(drop.packets)}</td>
+        <td class="num total">${format.count(drop.packets)}</td>
         <td class="num wide"><time datetime=${drop.firstSeen} title=${format.full(first)}>${format.clock(first, nowMs)}</time></td>
         <td class="num wide"><time datetime=${drop.lastSeen} title=${format.full(last)}>${format.ago(last, nowMs)}</time></td>
       </tr>

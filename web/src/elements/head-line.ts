@@ -16,7 +16,7 @@ export class HeadLine extends PageElement {
     const { t, format, state, language } = this.page;
     const said = headline(state.frame, t, format);
     const stale = state.frame !== undefined && state.link.state !== 'live';
-    this.#announce(`${language} ${said.key}`, said.text);
+    if (state.frame !== undefined) this.#announce(`${language} ${said.key}`, said.text);
     return html`
       <section class="headline is-${said.state} ${stale ? 'is-stale' : ''}" aria-labelledby="headline">
         ${icon(STATE_ICONS[said.state] ?? 'wait')}
