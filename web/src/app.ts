@@ -75,7 +75,7 @@ export class HeadroomApp extends LitElement {
     return html`
       <a class="skip" href="#drops-title">${page.t.skip}</a>
       <top-bar .page=${page} .theme=${this.#theme} .clockMs=${clockMs}></top-bar>
-      <main class=${page.state.frame !== undefined && page.state.link.state !== 'live' ? 'is-stale' : ''}>
+      <main data-seq=${page.state.frame?.seq ?? nothing} class=${page.state.frame !== undefined && page.state.link.state !== 'live' ? 'is-stale' : ''}>
         ${this.#ignored.length === 0 ? nothing : this.#ignoredNotice(page)}
         <head-line .page=${page}></head-line>
         <div class="grid">

@@ -55,6 +55,11 @@ export function orAbsent(text: string | undefined, page: Page, why = page.t.notM
   return html`<span class="absent" title=${why}><span aria-hidden="true">${ABSENT}</span><span class="sr-only">${why}</span></span>`;
 }
 
+/** Words with `commands` in them, which are set as code. Text stays text. */
+export function prose(text: string): (TemplateResult | string)[] {
+  return text.split('`').map((part, i) => (i % 2 === 0 ? part : html`<code translate="no">${part}</code>`));
+}
+
 export function swatch(slot: number | 'other'): TemplateResult {
   return html`<span class="swatch s-${slot}" aria-hidden="true"></span>`;
 }
@@ -88,7 +93,7 @@ export function sortHeader<K extends string>(
   const active = column.key === current;
   const order = active ? (descending ? 'descending' : 'ascending') : undefined;
   const next = active ? !descending : (column.firstDescending ?? false);
-  return html`<th scope="col" class="${column.numeric ? 'num' : ''} ${column.wide ? 'wide' : ''} ${column.name ?? ''}" aria-sort=${order ?? nothing}>
+  return html`<th scope="col" class="${column.numeric ? 'num' : ''} ${column.wide ? 'wide' : ''} ${column.name ?? ''} col-${column.key}" aria-sort=${order ?? nothing}>
     <button type="button" class="sort" @click=${() => sort(column.key, next)}>${column.label}<span class="order" aria-hidden="true">${order === undefined ? '' : descending ? '↓' : '↑'}</span></button>
   </th>`;
 }

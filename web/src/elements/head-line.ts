@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { headline, lostAmount } from '../headline';
-import { type IconName, PageElement, icon, orAbsent } from './base';
+import { type IconName, PageElement, icon, orAbsent, prose } from './base';
 
 const STATE_ICONS: Record<string, IconName> = { ok: 'check', losing: 'alert', blind: 'blind', waiting: 'wait' };
 /** A screen reader is told at most this often; what holds then is told. */
@@ -16,7 +16,7 @@ export class HeadLine extends PageElement {
     const { t, format, state, language } = this.page;
     const said = headline(state.frame, t, format);
     const stale = state.frame !== undefined && state.link.state !== 'live';
-    this.#announce(`${language} ${said.key}`, said.text);
+    if (state.frame !== undefined) this.#announce(`${language} ${said.key}`, said.text);
     return html`
       <section class="headline is-${said.state} ${stale ? 'is-stale' : ''}" aria-labelledby="headline">
         ${icon(STATE_ICONS[said.state] ?? 'wait')}
@@ -40,7 +40,7 @@ export class HeadLine extends PageElement {
     if (kind !== 'losing' || told?.worst === undefined) return nothing;
     const meaning = state.reasons[told.worst.reason]?.[language];
     if (meaning?.meaning === undefined) return nothing;
-    return html`<p>${meaning.meaning} ${meaning.lookAt === undefined ? nothing : html`<span class="look-at">${t.drops.lookAt}: ${meaning.lookAt}</span>`}</p>`;
+    return html`<p>${prose(meaning.meaning)} ${meaning.lookAt === undefined ? nothing : html`<span class="look-at">${t.drops.lookAt}: ${prose(meaning.lookAt)}</span>`}</p>`;
   }
 
   /** Blind, but not to everything. */

@@ -12,15 +12,15 @@ export class TopBar extends PageElement {
   protected override render(): TemplateResult {
     const { t, state } = this.page;
     return html`
-      <header class="top">
+      <header class="top"><div class="bar-row">
         <span class="brand"><img src="favicon.svg" alt="" width="20" height="20"><span>Headroom</span></span>
         ${state.frame === undefined ? nothing : html`<span class="node" translate="no">${state.frame.node}</span>`}
         <span class="spring"></span>
         ${this.#link()}
         <button type="button" class="quiet tool" lang=${t.otherLanguageCode} @click=${() => this.#ask('language-change')}>${icon('globe')}${t.otherLanguage}</button>
         <button type="button" class="quiet tool" aria-label=${t.themes[this.theme]} title=${t.themes[this.theme]} @click=${() => this.#ask('theme-change')}>${icon(this.theme)}</button>
-      </header>
-      ${this.#banner()}
+      </div>
+      ${this.#banner()}</header>
       <p class="sr-only" role="status" data-test="link-announcement">${state.frame === undefined ? '' : state.link.state === 'live' ? t.link.restored : t.link.lost}</p>`;
   }
 

@@ -40,8 +40,9 @@ public final class Agent implements AutoCloseable {
   private final FrameHub hub = new FrameHub();
   private final FrameMaker maker;
   private volatile @Nullable Frame first;
+  private @Nullable URI address;
 
-  private Agent(Config config) {
+  Agent(Config config) {
     this.config = config;
     this.maker = new FrameMaker(config.node(), Instant.now());
   }
@@ -57,12 +58,9 @@ public final class Agent implements AutoCloseable {
   static ExitCode run(Config config, List<String> unavailable, PrintWriter out) throws Exception {
     StopSignal stop = StopSignal.install();
     try (Agent agent = new Agent(config)) {
-      URI dashboard = agent.start(unavailable);
-      Frame frame = agent.first;
-      if (frame != null) {
-        out.print(Banner.of(frame, dashboard));
-        out.flush();
-      }
+      agent.start(unavailable);
+      out.print(agent.banner());
+      out.flush();
       stop.await();
       return ExitCode.OK;
     } finally {
@@ -84,29 +82,44 @@ public final class Agent implements AutoCloseable {
   }
 
   /** The kernel half loads while the server starts: neither waits for the other. */
-  private URI start(List<String> unavailable) throws IOException {
-    var server = new WebServer(options(config, token(config)), hub);
+  URI start(List<String> unavailable) throws IOException {
+    var sense =
+        new SenseVerticle(
+            () -> Sensor.open(config, DropReasons::classify, unavailable),
+            config.interval(),
+            this::publish);
+    Future<?> sensed = vertx.deployVerticle(sense, SenseVerticle.OPTIONS);
+    return serve(sensed);
+  }
+
+  /** Serves what {@link #publish} is given. */
+  URI startWithoutKernel() throws IOException {
+    return serve(Future.succeededFuture());
+  }
+
+  private URI serve(Future<?> sensed) throws IOException {
+    WebOptions options = options(config, token(config));
+    boolean anyPort = config.listen().port() == 0;
+    var server = new WebServer(options, hub);
     Future<String> served =
-        config.listen().port() == 0
-            ? vertx.deployVerticle(server)
-            : WebServer.deploy(vertx, options(config, token(config)), hub);
-    Future<String> sensed =
-        vertx.deployVerticle(
-            new SenseVerticle(
-                () -> Sensor.open(config, DropReasons::classify, unavailable),
-                config.interval(),
-                this::publish),
-            SenseVerticle.OPTIONS);
+        anyPort ? vertx.deployVerticle(server) : WebServer.deploy(vertx, options, hub);
     try {
-      Future.all(served, sensed).toCompletionStage().toCompletableFuture().join();
+      // join, not all: closing while the other still starts would litter the log
+      Future.join(served, sensed).toCompletionStage().toCompletableFuture().join();
     } catch (CompletionException e) {
       throw failure(e.getCause() == null ? e : e.getCause());
     }
-    int port = config.listen().port() == 0 ? server.port() : config.listen().port();
-    return address(config, port);
+    address = address(config, anyPort ? server.port() : config.listen().port());
+    return address;
   }
 
-  private void publish(Reading reading) {
+  /** What to print once it runs. */
+  String banner() {
+    Frame frame = first;
+    return frame == null || address == null ? "" : Banner.of(frame, address);
+  }
+
+  void publish(Reading reading) {
     Frame frame = maker.make(reading, hub.framesSkipped());
     hub.publish(frame, reading.events());
     if (first == null) {

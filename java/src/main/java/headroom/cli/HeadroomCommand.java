@@ -74,6 +74,7 @@ public final class HeadroomCommand implements Callable<Integer> {
     line.getSubcommands().forEach(HeadroomCommand::addConfigOptions);
     describe(line);
     return line.setUsageHelpWidth(WIDTH)
+        .setAllowSubcommandsAsOptionParameters(true) // a node may be called "lab"
         .setParameterExceptionHandler(HeadroomCommand::onWrongUsage)
         .setExecutionExceptionHandler((e, cmd, _) -> Failures.report(e, cmd.getErr()).code());
   }

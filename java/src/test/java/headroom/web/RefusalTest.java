@@ -207,7 +207,8 @@ class RefusalTest {
       assertThat(options(host, null, null, false).problems())
           .singleElement()
           .asString()
-          .contains("needs TLS (--tls-cert FILE --tls-key FILE) and a token (--token-file FILE)")
+          .contains(
+              "needs TLS (--tls-certificate FILE --tls-key FILE) and a token (--token-file FILE)")
           .contains("--insecure");
     }
     var tls = new WebOptions.Tls(Path.of("c"), Path.of("k"));
