@@ -9,10 +9,20 @@
 #include "packet.h"
 #include "events.h"
 
+/* A socket of IPv6 may talk IPv4, to an address mapped into IPv6 (RFC 4291 2.5.5.2): the servers of Java and Go do. */
+static __always_inline bool sends_ipv6(struct sock *sk)
+{
+	const struct in6_addr *to = &sk->__sk_common.skc_v6_daddr;
+
+	if (sk->__sk_common.skc_family != AF_INET6)
+		return false;
+	return to->in6_u.u6_addr32[0] || to->in6_u.u6_addr32[1] || to->in6_u.u6_addr32[2] != bpf_htonl(0xffff);
+}
+
 /* An skb of the write queue has no headers yet: its sizes come from the socket and tcp_skb_cb. */
 static __always_inline void wire_of_retransmit(struct sock *sk, struct sk_buff *skb, struct wire *wire)
 {
-	__u32 ip_bytes = sk->__sk_common.skc_family == AF_INET6 ? 40 : 20, payload = skb->len, segments = 1;
+	__u32 ip_bytes = sends_ipv6(sk) ? 40 : 20, payload = skb->len, segments = 1;
 	__u16 header = 0, gso_size = 0;
 
 	bpf_core_read(&header, sizeof(header), &((struct tcp_sock *)sk)->tcp_header_len);
@@ -30,7 +40,7 @@ static __always_inline void retransmit_head(struct event *event, struct sock *sk
 {
 	__be16 ports[2] = { bpf_htons(sk->__sk_common.skc_num), sk->__sk_common.skc_dport };
 
-	if (sk->__sk_common.skc_family == AF_INET6) {
+	if (sends_ipv6(sk)) {
 		event->protocol = ETH_P_IPV6;
 		event->head_bytes = 44;
 		event->head[0] = 0x60;

@@ -4,8 +4,9 @@
 export const WINDOW_SECONDS = 900;
 /** Rows kept: twice the window, so that a faster agent still fits. */
 export const ROWS_MAX = 2 * WINDOW_SECONDS;
-/** Two measurements further apart than this have a gap between them: a Frame comes every second. */
-export const GAP_SECONDS = 2.5;
+/** Two measurements further apart than so many intervals of the agent, and than so many seconds, have a gap between them. */
+const GAP_INTERVALS = 2.5;
+const GAP_SECONDS_MIN = 2.5;
 /** Reasons with a colour of their own in the chart; the others are summed. */
 export const CHART_REASONS_MAX = 8;
 export const OTHER = '*other';
@@ -18,12 +19,17 @@ export interface Gap { readonly from: number; readonly to: number }
 /** The answer of /api/v1/history. */
 export interface HistoryAnswer { stepSeconds?: number; columns: Record<string, (number | null)[]> }
 
+/** Seconds between two measurements from which on there is a gap; the agent's interval is 1 s unless configured. */
+export function gapSeconds(intervalSeconds: number): number {
+  return Math.max(GAP_SECONDS_MIN, GAP_INTERVALS * intervalSeconds);
+}
+
 /** Adds a measurement. Rows at or after its time are of a clock that has since been put back: they go. */
 export function appendRow(rows: readonly Row[], row: Row): Row[] {
   let end = rows.length;
   while (end > 0 && rows[end - 1]!.time >= row.time) end--;
   let begin = Math.max(0, end - ROWS_MAX + 1);
-  while (begin < end && rows[begin]!.time < row.time - WINDOW_SECONDS - GAP_SECONDS) begin++;
+  while (begin < end && rows[begin]!.time < row.time - WINDOW_SECONDS - GAP_SECONDS_MIN) begin++;
   return [...rows.slice(begin, end), row];
 }
 
@@ -67,12 +73,12 @@ export function mergeHistory(own: readonly Row[], answer: HistoryAnswer): Row[] 
   return mergeFetched(own, fetched.slice(first, last + 1), (row) => row.time, HISTORY_SLACK_SECONDS).slice(-ROWS_MAX);
 }
 
-/** Where nothing was measured between `from` and `to`, oldest first. */
-export function gaps(rows: readonly Row[], from: number, to: number): Gap[] {
+/** Where nothing was measured between `from` and `to` for longer than `longest` seconds, oldest first. */
+export function gaps(rows: readonly Row[], from: number, to: number, longest = GAP_SECONDS_MIN): Gap[] {
   const found: Gap[] = [];
   let measured = from;
   const close = (until: number) => {
-    if (until - measured > GAP_SECONDS) found.push({ from: measured, to: until });
+    if (until - measured > longest) found.push({ from: measured, to: until });
   };
   for (const row of rows) {
     if (row.time <= from || row.time > to || row.losses === null) continue;
@@ -86,13 +92,14 @@ export function gaps(rows: readonly Row[], from: number, to: number): Gap[] {
 export interface ReasonTotal { readonly reason: string; readonly peak: number; readonly packets: number }
 
 /** Each reason's share of the rows, the largest first; `packets` = sum of rate x time. */
-export function totals(rows: readonly Row[]): ReasonTotal[] {
+export function totals(rows: readonly Row[], longest = GAP_SECONDS_MIN): ReasonTotal[] {
   const sums = new Map<string, { peak: number; packets: number }>();
   let before: number | undefined;
   for (const row of rows) {
-    const seconds = before === undefined ? 1 : Math.min(row.time - before, GAP_SECONDS);
+    if (row.losses === null) continue;
+    const seconds = before === undefined ? 1 : Math.min(row.time - before, longest);
     before = row.time;
-    for (const [reason, rate] of Object.entries(row.losses ?? {})) {
+    for (const [reason, rate] of Object.entries(row.losses)) {
       const sum = sums.get(reason) ?? { peak: 0, packets: 0 };
       sum.peak = Math.max(sum.peak, rate);
       sum.packets += rate * seconds;
@@ -113,9 +120,9 @@ export function seriesValue(row: Row, name: string, named: readonly string[]): n
 }
 
 /** What uPlot draws: times, then one column a series, each the sum of itself and those below it; null = gap. */
-export function stack(rows: readonly Row[], series: readonly string[]): (number | null)[][] {
+export function stack(rows: readonly Row[], series: readonly string[], longest = GAP_SECONDS_MIN): (number | null)[][] {
   const named = series.filter((name) => name !== OTHER);
-  const withGaps = insertGaps(rows);
+  const withGaps = insertGaps(rows, longest);
   const below = new Array<number>(withGaps.length).fill(0);
   const columns: (number | null)[][] = [withGaps.map((row) => row.time)];
   for (const name of series) {
@@ -127,12 +134,13 @@ export function stack(rows: readonly Row[], series: readonly string[]): (number 
   return columns;
 }
 
-/** A row that says "not measured" wherever two measurements are too far apart. */
-function insertGaps(rows: readonly Row[]): Row[] {
+/** The measured rows, and where two of them are too far apart, rows that say so. */
+function insertGaps(rows: readonly Row[], longest: number): Row[] {
   const out: Row[] = [];
   for (const row of rows) {
+    if (row.losses === null) continue;
     const before = out[out.length - 1];
-    if (before !== undefined && row.time - before.time > GAP_SECONDS) {
+    if (before !== undefined && row.time - before.time > longest) {
       out.push({ time: before.time + 0.001, losses: null }, { time: row.time - 1, losses: null });
     }
     out.push(row);

@@ -6,6 +6,8 @@ import type { Link } from './stream';
 
 /** Events kept; the agent keeps as many. */
 export const EVENTS_MAX = 500;
+/** The longest that an agent can be configured to. */
+export const INTERVAL_SECONDS_MAX = 60;
 /** Restarts and outages remembered, for the chart. */
 export const MARKS_MAX = 20;
 
@@ -27,6 +29,8 @@ export interface State {
   readonly reasons: Reasons;
   readonly restarts: readonly number[];
   readonly outages: readonly Outage[];
+  /** Between two Frames of the agent, s: its configured interval, as seen. */
+  readonly intervalSeconds: number;
   /** Sequence numbers that never arrived. */
   readonly framesMissed: number;
   readonly framesUnreadable: number;
@@ -34,14 +38,15 @@ export interface State {
 
 export const EMPTY: State = {
   link: { state: 'connecting' }, arrivedMs: 0, rows: [], events: [], oversized: [], reasons: {},
-  restarts: [], outages: [], framesMissed: 0, framesUnreadable: 0,
+  restarts: [], outages: [], intervalSeconds: 1, framesMissed: 0, framesUnreadable: 0,
 };
 
 export function withFrame(state: State, frame: Frame, nowMs: number): State {
   const before = state.frame;
   const restarted = before !== undefined && before.started !== frame.started;
   if (before !== undefined && !restarted && frame.seq === before.seq) return state;
-  const losses = frame.rates.dropsByReason ?? null;
+  // Before two readings there are no rates, and an empty list of them is no measurement.
+  const losses = frame.rates.dropsPerSecond === undefined ? null : (frame.rates.dropsByReason ?? null);
   return {
     ...state,
     frame,
@@ -51,8 +56,16 @@ export function withFrame(state: State, frame: Frame, nowMs: number): State {
     oversized: addSample(state.oversized, frame),
     restarts: restarted ? [...state.restarts, frame.timeMs].slice(-MARKS_MAX) : state.restarts,
     outages: closeOutage(state.outages, frame.timeMs),
+    intervalSeconds: restarted ? 1 : interval(before, frame, state.intervalSeconds),
     framesMissed: state.framesMissed + skipped(before, frame, restarted),
   };
+}
+
+/** Whole seconds, at least 1: one late Frame changes nothing. */
+function interval(before: Frame | undefined, frame: Frame, known: number): number {
+  const frames = before === undefined ? 0 : frame.seq - before.seq;
+  if (before === undefined || frames <= 0) return known;
+  return Math.min(INTERVAL_SECONDS_MAX, Math.max(1, Math.round((frame.timeMs - before.timeMs) / frames / 1_000)));
 }
 
 function skipped(before: Frame | undefined, frame: Frame, restarted: boolean): number {

@@ -58,6 +58,7 @@ export class Store extends EventTarget {
   #heard(text: string): void {
     try {
       this.#set(withFrame(this.state, parseFrame(text), performance.now()));
+      this.#stream.intervalSeconds = this.state.intervalSeconds;
     } catch {
       this.#set({ ...this.state, framesUnreadable: this.state.framesUnreadable + 1 });
     }

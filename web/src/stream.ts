@@ -1,8 +1,8 @@
 /** One live stream of Frames that heals itself. Times are the page's monotonic clock, ms. */
 
-/** A Frame comes every second; longer without one is a lost view, though the connection be open. */
+/** A Frame comes every second; longer without one is a lost view, though the connection be open. Times the agent's interval. */
 export const STALLED_AFTER_MS = 3_000;
-/** Silent for so long, a connection is given up and made anew. */
+/** Silent for so long, a connection is given up and made anew. Times the agent's interval. */
 export const ABANDON_AFTER_MS = 10_000;
 export const RETRY_FIRST_MS = 500;
 export const RETRY_MAX_MS = 8_000;
@@ -49,6 +49,8 @@ export class Stream {
   #source: Source | undefined;
   #link: Link = { state: 'connecting' };
   #attempt = 0;
+  /** Of the agent, as far as known. */
+  intervalSeconds = 1;
   /** Last Frame heard; before the first, the start. */
   #heardMs: number;
   #openedMs = 0;
@@ -83,8 +85,8 @@ export class Stream {
     }
     const quietSince = Math.max(this.#heardMs, this.#link.state === 'connecting' ? this.#openedMs : 0);
     const silence = now - quietSince;
-    if (silence > ABANDON_AFTER_MS) this.#lose();
-    else if (silence > STALLED_AFTER_MS && this.#link.state === 'live') this.#set({ state: 'stalled', sinceMs: this.#heardMs });
+    if (silence > ABANDON_AFTER_MS * this.intervalSeconds) this.#lose();
+    else if (silence > STALLED_AFTER_MS * this.intervalSeconds && this.#link.state === 'live') this.#set({ state: 'stalled', sinceMs: this.#heardMs });
   }
 
   #open(): void {

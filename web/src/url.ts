@@ -5,7 +5,9 @@ import { SORT_KEYS, type SortKey } from './drops';
 export const INTERFACE_SORT_KEYS = ['name', 'namespace', 'mtu', 'limit', 'tx', 'rx', 'oversized', 'dropped'] as const;
 export type InterfaceSortKey = (typeof INTERFACE_SORT_KEYS)[number];
 
-/** Rows of a table at first, and more with every "show more". */
+/** Rows of a table at first. */
+export const ROWS_FIRST = 25;
+/** More rows with every "show more". */
 export const ROWS_STEP = 50;
 /** Events at first: they are samples, the lists above are the counts. */
 export const EVENT_ROWS_FIRST = 12;
@@ -36,8 +38,8 @@ export interface View {
 }
 
 export const DEFAULT_VIEW: View = {
-  text: '', classes: new Set(), noise: false, sort: 'rate', descending: true, rows: ROWS_STEP, row: '',
-  interfaceSort: 'name', interfaceDescending: false, interfaceRows: ROWS_STEP,
+  text: '', classes: new Set(), noise: false, sort: 'rate', descending: true, rows: ROWS_FIRST, row: '',
+  interfaceSort: 'name', interfaceDescending: false, interfaceRows: ROWS_FIRST,
   device: '', direction: 'tx', logarithmic: true, eventRows: EVENT_ROWS_FIRST,
 };
 
@@ -48,12 +50,12 @@ export function toQuery(view: View): string {
   if (view.classes.size > 0) query.set('class', DROP_CLASSES.filter((c) => view.classes.has(c)).join(','));
   if (view.noise) query.set('noise', '1');
   if (view.sort !== DEFAULT_VIEW.sort || !view.descending) query.set('sort', sign(view.sort, view.descending));
-  if (view.rows !== ROWS_STEP) query.set('rows', String(view.rows));
+  if (view.rows !== ROWS_FIRST) query.set('rows', String(view.rows));
   if (view.row !== '') query.set('row', view.row);
   if (view.interfaceSort !== DEFAULT_VIEW.interfaceSort || view.interfaceDescending) {
     query.set('ifsort', sign(view.interfaceSort, view.interfaceDescending));
   }
-  if (view.interfaceRows !== ROWS_STEP) query.set('ifrows', String(view.interfaceRows));
+  if (view.interfaceRows !== ROWS_FIRST) query.set('ifrows', String(view.interfaceRows));
   if (view.device !== '') query.set('if', view.device);
   if (view.direction !== 'tx') query.set('dir', view.direction);
   if (!view.logarithmic) query.set('counts', 'linear');

@@ -55,6 +55,11 @@ export function orAbsent(text: string | undefined, page: Page, why = page.t.notM
   return html`<span class="absent" title=${why}><span aria-hidden="true">${ABSENT}</span><span class="sr-only">${why}</span></span>`;
 }
 
+/** Words with `commands` in them, which are set as code. Text stays text. */
+export function prose(text: string): (TemplateResult | string)[] {
+  return text.split('`').map((part, i) => (i % 2 === 0 ? part : html`<code translate="no">${part}</code>`));
+}
+
 export function swatch(slot: number | 'other'): TemplateResult {
   return html`<span class="swatch s-${slot}" aria-hidden="true"></span>`;
 }

@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type uPlot from 'uplot';
 import {
-  CHART_REASONS_MAX, type Gap, OTHER, type ReasonTotal, type Row, WINDOW_SECONDS, gaps, seriesValue, stack, totals,
+  CHART_REASONS_MAX, type Gap, OTHER, type ReasonTotal, type Row, WINDOW_SECONDS, gapSeconds, gaps, seriesValue, stack, totals,
 } from '../history';
 import { serverNow } from '../state';
 import { PLOT_HEIGHT, type PlotColours, type PlotMarks, createPlot } from '../plot';
@@ -36,14 +36,15 @@ export class DropChart extends PageElement {
     const now = (serverNow(state, state.link.state === 'live' ? state.arrivedMs : this.clockMs) ?? 0) / 1_000;
     this.#range = [now - WINDOW_SECONDS, now];
     this.#rows = state.rows.filter((row) => row.time > this.#range[0]);
-    this.#totals = totals(this.#rows);
+    const longest = gapSeconds(state.intervalSeconds);
+    this.#totals = totals(this.#rows, longest);
     const named = this.#totals.slice(0, CHART_REASONS_MAX).map((total) => total.reason);
     // By colour, not by size: the layers keep their places while their sizes change.
     named.sort((a, b) => colours.slot(a) - colours.slot(b) || a.localeCompare(b));
     this.#series = this.#totals.length > named.length ? [...named, OTHER] : named;
-    this.#data = stack(this.#rows, this.#series);
+    this.#data = stack(this.#rows, this.#series, longest);
     this.#marks = {
-      gaps: state.frame === undefined ? [] : gaps(this.#rows, ...this.#range),
+      gaps: state.frame === undefined ? [] : gaps(this.#rows, ...this.#range, longest),
       restarts: state.restarts.map((ms) => ms / 1_000),
       outages: state.outages.map((outage) => ({ from: outage.from / 1_000, to: (outage.to ?? now * 1_000) / 1_000 })),
     };

@@ -3,8 +3,8 @@ import { repeat } from 'lit/directives/repeat.js';
 import { type SortKey, dropKey, filterDrops, keepOrder, sortDrops } from '../drops';
 import { type Drop, NOISE, namespaceName } from '../frame';
 import type { Meaning } from '../state';
-import { ROWS_MAX, ROWS_STEP } from '../url';
-import { type Column, PageElement, icon, moreRows, orAbsent, sortHeader, swatch } from './base';
+import { ROWS_FIRST, ROWS_MAX } from '../url';
+import { type Column, PageElement, icon, moreRows, orAbsent, prose, sortHeader, swatch } from './base';
 import { Hold } from './hold';
 import './view-filter';
 
@@ -27,7 +27,7 @@ export class DropTable extends PageElement {
       </div>
       <view-filter .page=${this.page} .shown=${rows.length} .all=${losses.length}></view-filter>
       ${rows.length === 0 ? this.#empty(losses.length) : this.#table(rows)}
-      ${moreRows(this.page, Math.min(view.rows, ROWS_MAX), rows.length, ROWS_STEP, (n) => this.change({ rows: n }))}
+      ${moreRows(this.page, Math.min(view.rows, ROWS_MAX), rows.length, ROWS_FIRST, (n) => this.change({ rows: n }))}
     </section>`;
   }
 
@@ -114,7 +114,7 @@ export class DropTable extends PageElement {
           <button type="button" class="expand" aria-expanded=${open} aria-label=${t.drops.explain(drop.reason)} @click=${() => this.change({ row: open ? '' : key })}>${icon('chevron')}</button>
           <div>
             <div class="reason">${drop.class === NOISE ? swatch('other') : swatch(colours.slot(drop.reason))}<code translate="no">${drop.reason}</code><span class="badge c-${drop.class}">${t.classes[drop.class]}</span>${drop.oversized ? html`<span class="badge over">${t.drops.overLimit}</span>` : nothing}</div>
-            ${words?.meaning === undefined ? nothing : html`<div class="meaning">${words.meaning}</div>`}
+            ${words?.meaning === undefined ? nothing : html`<div class="meaning">${prose(words.meaning)}</div>`}
             <div class="narrow meaning">${this.#place(drop)}</div>
           </div>
         </div></td>
@@ -151,8 +151,8 @@ export class DropTable extends PageElement {
     const entry = (name: string, value: unknown) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
     return html`<tr class="detail"><td colspan=${COLUMNS}>
       <dl>
-        ${entry(t.drops.meaning, words?.meaning ?? t.drops.noMeaning)}
-        ${words?.lookAt === undefined ? nothing : entry(t.drops.lookAt, words.lookAt)}
+        ${entry(t.drops.meaning, prose(words?.meaning ?? t.drops.noMeaning))}
+        ${words?.lookAt === undefined ? nothing : entry(t.drops.lookAt, prose(words.lookAt))}
         ${entry(t.drops.location, html`<code translate="no">${drop.location}</code>`)}
         ${entry(t.drops.interface, orAbsent(drop.interface, this.page, t.drops.noDevice))}
         ${entry(t.drops.namespace, this.#namespace(drop))}

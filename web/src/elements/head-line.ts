@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { headline, lostAmount } from '../headline';
-import { type IconName, PageElement, icon, orAbsent } from './base';
+import { type IconName, PageElement, icon, orAbsent, prose } from './base';
 
 const STATE_ICONS: Record<string, IconName> = { ok: 'check', losing: 'alert', blind: 'blind', waiting: 'wait' };
 /** A screen reader is told at most this often; what holds then is told. */
@@ -40,7 +40,7 @@ export class HeadLine extends PageElement {
     if (kind !== 'losing' || told?.worst === undefined) return nothing;
     const meaning = state.reasons[told.worst.reason]?.[language];
     if (meaning?.meaning === undefined) return nothing;
-    return html`<p>${meaning.meaning} ${meaning.lookAt === undefined ? nothing : html`<span class="look-at">${t.drops.lookAt}: ${meaning.lookAt}</span>`}</p>`;
+    return html`<p>${prose(meaning.meaning)} ${meaning.lookAt === undefined ? nothing : html`<span class="look-at">${t.drops.lookAt}: ${prose(meaning.lookAt)}</span>`}</p>`;
   }
 
   /** Blind, but not to everything. */

@@ -4,7 +4,7 @@ import { compareValues, lossesByInterface } from '../drops';
 import { type NetInterface, type Traffic, interfaceKey, namespaceName } from '../frame';
 import { measured } from '../format';
 import { oversizedRate } from '../oversized';
-import { type InterfaceSortKey, ROWS_MAX, ROWS_STEP } from '../url';
+import { type InterfaceSortKey, ROWS_FIRST, ROWS_MAX } from '../url';
 import { type Column, PageElement, moreRows, orAbsent, sortHeader } from './base';
 
 type Losses = ReturnType<typeof lossesByInterface>;
@@ -27,7 +27,7 @@ export class InterfaceTable extends PageElement {
           (interfaceSort, interfaceDescending) => this.change({ interfaceSort, interfaceDescending })))}</tr></thead>
         <tbody>${repeat(shown, interfaceKey, (device) => this.#row(device, losses))}</tbody>
       </table></div>`}
-      ${moreRows(this.page, Math.min(view.interfaceRows, ROWS_MAX), devices.length, ROWS_STEP, (n) => this.change({ interfaceRows: n }))}
+      ${moreRows(this.page, Math.min(view.interfaceRows, ROWS_MAX), devices.length, ROWS_FIRST, (n) => this.change({ interfaceRows: n }))}
     </section>`;
   }
 

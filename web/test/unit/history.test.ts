@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { OTHER, ROWS_MAX, type Row, WINDOW_SECONDS, appendRow, gaps, mergeHistory, rowsOf, stack, totals } from '../../src/history';
+import { OTHER, ROWS_MAX, type Row, WINDOW_SECONDS, appendRow, gapSeconds, gaps, mergeHistory, rowsOf, stack, totals } from '../../src/history';
 
 const row = (time: number, losses: Record<string, number> | null = {}): Row => ({ time, losses });
 
@@ -17,13 +17,21 @@ test('the time before the first measurement and after the last is a gap too', ()
 test('rows that say "not measured" are a gap, not a zero', () => {
   const rows = [row(1), row(2), row(3, null), row(4, null), row(5, null), row(6)];
   assert.deepEqual(gaps(rows, 0, 6), [{ from: 2, to: 6 }]);
-  assert.deepEqual(stack(rows, ['A']), [[1, 2, 3, 4, 5, 6], [0, 0, null, null, null, 0]]);
+  assert.deepEqual(stack(rows, ['A']), [[1, 2, 2.001, 5, 6], [0, 0, null, null, 0]]);
 });
 
 test('what uPlot draws breaks off where nothing was measured', () => {
   const [times, a] = stack([row(1, { A: 23 }), row(9, { A: 17 })], ['A']);
   assert.deepEqual(times, [1, 1.001, 8, 9]);
   assert.deepEqual(a, [23, null, null, 17]);
+});
+
+test('an agent that measures every ten seconds has no gaps between its measurements', () => {
+  const longest = gapSeconds(10);
+  const rows = [row(10, { A: 1 }), row(11, null), row(20, { A: 2 }), row(30, { A: 3 })];
+  assert.deepEqual(gaps(rows, 9, 31, longest), []);
+  assert.deepEqual(stack(rows, ['A'], longest), [[10, 20, 30], [1, 2, 3]]);
+  assert.deepEqual(totals(rows, longest), [{ reason: 'A', peak: 3, packets: 51 }]);
 });
 
 test('layers stand on each other, and the last is their sum', () => {

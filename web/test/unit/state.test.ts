@@ -23,7 +23,7 @@ test('oversized packets a second come from the counts of five seconds', () => {
 test('a restart begins anew: no negative rate, a mark, and what was seen before stays', () => {
   const restarted = (raw: any) => { raw.started = '2026-11-23T04:00:03Z'; oversized(0)(raw); };
   const before = run(live(EMPTY), [0, 1, 2].map((s) => later(s, 100 + s, oversized(1_000))));
-  const first = withFrame(before, later(3, 1, (raw) => { restarted(raw); delete raw.rates.dropsByReason; }), 0);
+  const first = withFrame(before, later(3, 1, (raw) => { restarted(raw); raw.rates = { dropsByReason: {} }; }), 0);
   assert.equal(oversizedRate(first.oversized, VXLAN), undefined);
   assert.equal(first.restarts.length, 1);
   assert.equal(first.framesMissed, 0, 'a sequence that begins again is not a gap in it');
@@ -32,6 +32,17 @@ test('a restart begins anew: no negative rate, a mark, and what was seen before 
   const second = withFrame(first, later(4, 2, (raw) => { restarted(raw); oversized(7)(raw); }), 0);
   assert.equal(oversizedRate(second.oversized, VXLAN), 7);
   assert.equal(second.restarts.length, 1, 'one restart, one mark');
+});
+
+test('the agent’s interval is learnt from its Frames, and one late Frame changes nothing', () => {
+  assert.equal(run(live(EMPTY), [later(0, 100), later(1.4, 101)]).intervalSeconds, 1);
+  assert.equal(run(live(EMPTY), [later(0, 100), later(10, 101)]).intervalSeconds, 10);
+  assert.equal(run(live(EMPTY), [later(0, 100), later(9, 109)]).intervalSeconds, 1, 'Frames that this page missed are counted');
+});
+
+test('the first Frame of an agent has no rates yet: not measured, not zero', () => {
+  const first = run(live(EMPTY), [later(0, 1, (raw) => (raw.rates = { dropsByReason: {} }))]);
+  assert.equal(first.rows[0]?.losses, null);
 });
 
 test('a Frame heard twice is one Frame', () => {

@@ -50,6 +50,17 @@ test('is stalled three seconds after the last Frame though the connection is ope
   assert.equal(rig.sources.length, 1, 'the same connection');
 });
 
+test('an agent that speaks every ten seconds is not stalled after three', () => {
+  const rig = new Rig();
+  rig.stream.start();
+  rig.say('1');
+  rig.stream.intervalSeconds = 10;
+  rig.pass(9_000);
+  assert.equal(rig.state, 'live');
+  rig.pass(22_000);
+  assert.equal(rig.state, 'stalled');
+});
+
 test('gives a silent connection up, and makes a new one', () => {
   const rig = new Rig();
   rig.stream.start();

@@ -31,7 +31,7 @@ test('what a link has that the page does not know is named, and nothing else is 
   const { view, ignored } = fromQuery('?q=eth0&nonsense=1&sort=colour&rows=100000&if=eth0&class=mtu,gravity&dir=up&__proto__=1&toString=1');
   assert.equal(view.text, 'eth0');
   assert.deepEqual([...view.classes], ['mtu']);
-  assert.deepEqual({ sort: view.sort, rows: view.rows, device: view.device, direction: view.direction }, { sort: 'rate', rows: 50, device: '', direction: 'tx' });
+  assert.deepEqual({ sort: view.sort, rows: view.rows, device: view.device, direction: view.direction }, { sort: 'rate', rows: 25, device: '', direction: 'tx' });
   assert.deepEqual(ignored, ['nonsense=1', 'sort=colour', 'rows=100000', 'if=eth0', 'class=mtu,gravity', 'dir=up', '__proto__=1', 'toString=1']);
 });
 

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -206,7 +207,7 @@ public final class KernelHalf implements AutoCloseable {
 
   /** Program to tracepoint, of those that run. */
   public Map<String, String> attached() {
-    return Map.copyOf(attached);
+    return Collections.unmodifiableMap(attached);
   }
 
   /** What this kernel cannot give, a sentence each. */

@@ -104,7 +104,8 @@ public final class Agent implements AutoCloseable {
     Future<String> served =
         anyPort ? vertx.deployVerticle(server) : WebServer.deploy(vertx, options, hub);
     try {
-      Future.all(served, sensed).toCompletionStage().toCompletableFuture().join();
+      // join, not all: closing while the other still starts would litter the log
+      Future.join(served, sensed).toCompletionStage().toCompletableFuture().join();
     } catch (CompletionException e) {
       throw failure(e.getCause() == null ? e : e.getCause());
     }

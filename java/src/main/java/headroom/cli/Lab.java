@@ -9,9 +9,17 @@ import headroom.lab.TwoNodes;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Where the lab command meets package headroom.lab. */
 final class Lab implements LabRunner {
+  private static final Map<Capability, String> POWERS =
+      new TreeMap<>(
+          Map.of(
+              Capability.CAP_SYS_ADMIN, "make and enter network namespaces",
+              Capability.CAP_NET_ADMIN, "lay cables and routes in them"));
+
   private Lab() {}
 
   static LabRunner runner() {
@@ -20,6 +28,8 @@ final class Lab implements LabRunner {
 
   @Override
   public ExitCode show(Request request, PrintWriter out) throws Exception {
+    Preflight.read().check(); // the agents' powers and kernel, before anything is built
+    requirePowersAndTools();
     StopSignal stop = StopSignal.install();
     try (LiveLab lab = LiveLab.start(plan(request, ThisProgram.command()))) {
       print(lab, request.json(), out);
@@ -34,6 +44,7 @@ final class Lab implements LabRunner {
 
   @Override
   public ExitCode up(Request request, PrintWriter out) throws Exception {
+    requirePowersAndTools();
     LiveLab.Plan plan = plan(request, List.of());
     try {
       var built = KeptLab.up(plan.spec(), plan.rule());
@@ -52,10 +63,34 @@ final class Lab implements LabRunner {
 
   @Override
   public ExitCode down(PrintWriter out) throws Exception {
+    requirePowersAndTools();
     List<String> removed = KeptLab.down();
     if (removed.isEmpty()) out.println("No lab was left standing.");
     removed.forEach(name -> out.println("removed " + name));
     return ExitCode.OK;
+  }
+
+  private static void requirePowersAndTools() throws IOException {
+    requirePowers(Preflight.read().effective());
+    List<String> missing = headroom.lab.Lab.missingTools();
+    if (missing.isEmpty()) return;
+    throw new Failure(
+        ExitCode.USAGE,
+        "the lab",
+        "not installed: " + String.join(", ", missing),
+        "apt-get install iproute2 nftables ethtool");
+  }
+
+  /** Every missing one at once. */
+  static void requirePowers(long effective) {
+    StringBuilder missing = new StringBuilder();
+    POWERS.forEach((capability, purpose) -> {
+      if (capability.isIn(effective)) return;
+      missing.append("\n  %-17s to %s".formatted(capability, purpose));
+    });
+    if (missing.isEmpty()) return;
+    throw new Failure(
+        ExitCode.NO_PERMISSION, "the lab lacks capabilities:" + missing + "\nRun it with sudo.");
   }
 
   private static LiveLab.Plan plan(Request request, List<String> command) {
@@ -96,6 +131,6 @@ final class Lab implements LabRunner {
         ExitCode.UNAVAILABLE,
         "the lab",
         String.valueOf(e.getMessage()),
-        "it needs root, iproute2, nftables and ethtool, and a kernel with veth and vxlan");
+        "it needs a kernel with veth, vxlan and nftables, and two free ports");
   }
 }

@@ -27,7 +27,8 @@ final class ThisProgram {
     boolean valueFollows = false;
     for (String arg : argv) {
       kept.add(arg);
-      boolean isMain = kept.size() > 1 && !arg.startsWith("-") && !valueFollows;
+      boolean isOption = arg.startsWith("-") || arg.startsWith("@"); // @jvm.options: more of them
+      boolean isMain = kept.size() > 1 && !isOption && !valueFollows;
       boolean isJar = valueFollows && kept.get(kept.size() - 2).equals("-jar");
       if (isMain || isJar) return List.copyOf(kept);
       valueFollows = TAKES_VALUE.contains(arg);

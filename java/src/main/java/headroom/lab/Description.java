@@ -26,7 +26,7 @@ final class Description {
     Fabric.Rule rule = fabric.rule();
     JsonObject json = netns(fabric.netns()).put("mode", rule.mode().word());
     if (rule.mode() != Fabric.Mode.CARRY) {
-      json.put("pathMtu", rule.mtu()).put("direction", rule.direction().name());
+      json.put("pathMtu", rule.mtu()).put("direction", rule.direction().word());
     }
     return json.put("interfaces", interfaces(fabric.netns()));
   }

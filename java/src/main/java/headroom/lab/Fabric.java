@@ -36,6 +36,11 @@ public final class Fabric {
     A_TO_B,
     B_TO_A;
 
+    /** For people and JSON: "A to B". */
+    public String word() {
+      return this == BOTH ? "both" : this == A_TO_B ? "A to B" : "B to A";
+    }
+
     boolean covers(char from) {
       return this == BOTH || (this == A_TO_B) == (from == 'A');
     }

@@ -41,6 +41,16 @@ public final class Lab {
     return namespaces().stream().filter(name -> Owner.pidIn(name).orElseThrow() == pid).toList();
   }
 
+  /** The programs that building a lab calls and that are not in PATH. */
+  public static List<String> missingTools() {
+    String path = System.getenv().getOrDefault("PATH", "");
+    return Stream.of("ip", "nft", "ethtool")
+        .filter(tool ->
+            Stream.of(path.split(":"))
+                .noneMatch(directory -> Files.isExecutable(Path.of(directory, tool))))
+        .toList();
+  }
+
   private static void forgetTheDead() {
     for (String file : list(Owner.RUN)) {
       if (!file.matches("\\d{1,10}\\..+")) continue;

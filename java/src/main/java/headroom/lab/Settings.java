@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 final class Settings {
   /**
    * The largest TCP receive buffer, bytes: 370 full segments in flight. A veth hands packets over
-   * through a queue of net.core.netdev_max_backlog (1,000 packets, for all namespaces together),
-   * and a window larger than that makes a healthy lab lose packets by itself.
+   * through a queue of net.core.netdev_max_backlog (1,000 packets, for all namespaces together):
+   * one connection's window cannot overrun it.
    */
   private static final int TCP_RMEM_MAX_BYTES = 512 << 10;
 

@@ -146,7 +146,11 @@ final class Interfaces {
     }
     watched.put(id, new Slot(slot, limited));
     if (before == null) {
-      LOG.info("watching {} ({}), limit {}", wanted.link().name(), wanted.role(), limited.limit());
+      LOG.info(
+          "watching {} ({}), oversized above {}",
+          wanted.link().name(),
+          wanted.role().json(),
+          limited.limit().isPresent() ? limited.limit().getAsInt() : "nothing: no limit is known");
     }
     return true;
   }

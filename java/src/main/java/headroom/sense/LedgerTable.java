@@ -3,7 +3,10 @@ package headroom.sense;
 import headroom.bpf.Contract;
 import headroom.bpf.KernelHalf;
 import headroom.bpf.PerCpuMap;
+import headroom.config.LedgerConfig;
 import headroom.model.SizeCounts;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,16 +26,27 @@ final class LedgerTable {
   private final Map<Key, Peer> peers = new LinkedHashMap<>();
   private final List<Peer> hot = new ArrayList<>(); // by slot
 
+  private final LedgerConfig config;
+
+  /**
+   * @param config which peers are told of; all are counted
+   */
+  LedgerTable(LedgerConfig config) {
+    this.config = config;
+  }
+
   private record Key(long k0, long k1, long k2) {}
 
   private static final class Peer {
     final String address;
+    final boolean told;
     final long[] hashed = new long[COUNTS];
     final long[] slotted = new long[COUNTS];
     boolean hot;
 
-    Peer(String address) {
+    Peer(String address, boolean told) {
       this.address = address;
+      this.told = told;
     }
 
     SizeCounts counts(int direction) {
@@ -48,7 +62,7 @@ final class LedgerTable {
   void read(KernelHalf kernel) {
     kernel.ledger.forEach((keys, at, values, valueAt) -> {
       var key = new Key(keys.getLong(at), keys.getLong(at + 8), keys.getLong(at + 16));
-      Peer peer = peers.computeIfAbsent(key, k -> new Peer(address(keys, at)));
+      Peer peer = peers.computeIfAbsent(key, k -> peer(keys, at));
       long moved = read(kernel.ledger, values, valueAt, peer.hashed);
       if (moved >= HOT_PACKETS && !peer.hot && kernel.hotPeers.add(key.k0, key.k1, key.k2) >= 0) {
         peer.hot = true;
@@ -73,14 +87,20 @@ final class LedgerTable {
     return moved;
   }
 
-  private static String address(ByteBuffer keys, int at) {
+  private Peer peer(ByteBuffer keys, int at) {
     var address = new byte[keys.getInt(at + Contract.LedgerKey.FAMILY) == 4 ? 4 : 16];
     keys.get(at + Contract.LedgerKey.ADDR, address);
-    return PacketHead.Addresses.text(address);
+    try {
+      boolean told = config.covers(InetAddress.getByAddress(address));
+      return new Peer(PacketHead.Addresses.text(address), told);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("an address of " + address.length + " bytes", e);
+    }
   }
 
   List<LedgerEntry> entries() {
     return peers.values().stream()
+        .filter(p -> p.told)
         .map(p -> new LedgerEntry(p.address, p.counts(Contract.TX), p.counts(Contract.RX)))
         .toList();
   }

@@ -37,7 +37,7 @@ public final class Sensor implements AutoCloseable {
   private final Interfaces interfaces;
   private final DropNames dropNames;
   private final DropTable drops;
-  private final LedgerTable ledger = new LedgerTable();
+  private final LedgerTable ledger;
   private final EventReader events;
   private final List<Attachment> attached;
 
@@ -95,6 +95,7 @@ public final class Sensor implements AutoCloseable {
         kernel.attached().entrySet().stream()
             .map(e -> new Attachment(e.getKey(), e.getValue()))
             .toList();
+    this.ledger = new LedgerTable(config.ledger());
     kernel.allowEvents(budget());
   }
 

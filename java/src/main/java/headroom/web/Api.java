@@ -24,12 +24,13 @@ final class Api {
   private final FrameHub hub;
   private final Access access;
   private final MetricsText metrics;
-  private final Pages pages = Pages.load();
+  private final Pages pages;
   private final @Nullable Resource reasons = Resource.load("headroom/host/reasons.json");
   private final @Nullable Resource openApi = Resource.load("headroom/web/openapi.yaml");
 
-  Api(WebOptions options, FrameHub hub) {
+  Api(WebOptions options, FrameHub hub, Pages pages) {
     this.hub = hub;
+    this.pages = pages;
     access = new Access(options);
     metrics = new MetricsText(hub, options.version());
   }
@@ -157,7 +158,7 @@ final class Api {
       noFrame(routing.request());
       return;
     }
-    Duration age = Duration.ofNanos(System.nanoTime() - last.nanos());
+    Duration age = hub.age(last);
     if (age.compareTo(FRAME_AGE_MAX) > 0) {
       Reply.problem(
           routing.request(),

@@ -4,6 +4,7 @@ import headroom.model.Event;
 import headroom.model.Frame;
 import headroom.rate.RecentLosses;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -35,15 +37,27 @@ public final class FrameHub {
 
   static final int HELD_BYTES_MAX = 4 << 20;
 
-  private static final int FIRST_FRAME_BYTES = 16 << 10;
-
   private final List<Consumer<Published>> readers = new CopyOnWriteArrayList<>();
   private final AtomicInteger clients = new AtomicInteger();
   private final LongAdder clientsRefused = new LongAdder();
+  private final LongAdder connectionsRefused = new LongAdder();
   private final LongAdder framesSkipped = new LongAdder();
   private final ArrayDeque<Event> events = new ArrayDeque<>();
   private final RecentLosses losses = new RecentLosses();
+  private final FrameWriter writer = new FrameWriter();
+  private final LongSupplier nanoTime;
   private volatile List<Published> held = List.of();
+
+  public FrameHub() {
+    this(System::nanoTime);
+  }
+
+  /**
+   * @param nanoTime stands in for {@link System#nanoTime}
+   */
+  FrameHub(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
 
   /** Publishes a Frame whose events are all there were. */
   public void publish(Frame frame) {
@@ -56,8 +70,7 @@ public final class FrameHub {
    */
   public void publish(Frame frame, List<Event> allEvents) {
     List<Published> before = held;
-    int expected = before.isEmpty() ? FIRST_FRAME_BYTES : before.getLast().event().length();
-    Published published = Published.of(frame, expected + expected / 8, System.nanoTime());
+    Published published = writer.write(frame, nanoTime.getAsLong());
     remember(allEvents);
     synchronized (losses) {
       losses.add(frame.time(), frame.rates().dropsByReason());
@@ -81,6 +94,20 @@ public final class FrameHub {
   /** Readers that were turned away because {@link #CLIENTS_MAX} were there. */
   public long clientsRefused() {
     return clientsRefused.sum();
+  }
+
+  /** Connections that were closed at once because an event loop had as many as it takes. */
+  public long connectionsRefused() {
+    return connectionsRefused.sum();
+  }
+
+  void connectionRefused() {
+    connectionsRefused.increment();
+  }
+
+  /** How long ago this one was published. */
+  Duration age(Published published) {
+    return Duration.ofNanos(nanoTime.getAsLong() - published.nanos());
   }
 
   /** Null until the first Frame. */

@@ -12,9 +12,11 @@ import headroom.model.Self;
 import headroom.model.SizeCount;
 import headroom.model.Traffic;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The Frame's JSON, the contract of docs/frame-sample.json: names and order as there. A member
@@ -24,7 +26,11 @@ import java.util.Map;
 final class FrameJson {
   private FrameJson() {}
 
-  static void write(JsonGenerator json, Frame frame) throws IOException {
+  /**
+   * @param times how a time is written; those of drops seldom change
+   */
+  static void write(JsonGenerator json, Frame frame, Function<Instant, String> times)
+      throws IOException {
     json.writeStartObject();
     json.writeStringField("node", frame.node());
     JsonMembers.time(json, "time", frame.time());
@@ -38,7 +44,7 @@ final class FrameJson {
     json.writeEndArray();
     json.writeArrayFieldStart("drops");
     for (Drop drop : frame.drops()) {
-      drop(json, drop);
+      drop(json, drop, times);
     }
     json.writeEndArray();
     EventJson.writeList(json, "events", frame.events());
@@ -101,7 +107,8 @@ final class FrameJson {
     json.writeEndObject();
   }
 
-  private static void drop(JsonGenerator json, Drop drop) throws IOException {
+  private static void drop(JsonGenerator json, Drop drop, Function<Instant, String> times)
+      throws IOException {
     json.writeStartObject();
     place(json, drop.netns(), drop.ifindex());
     JsonMembers.text(json, "interface", drop.interfaceName());
@@ -113,8 +120,8 @@ final class FrameJson {
     json.writeNumberField("packets", drop.packets());
     json.writeNumberField("bytes", drop.bytes());
     JsonMembers.number(json, "packetsPerSecond", drop.packetsPerSecond());
-    JsonMembers.time(json, "firstSeen", drop.firstSeen());
-    JsonMembers.time(json, "lastSeen", drop.lastSeen());
+    json.writeStringField("firstSeen", times.apply(drop.firstSeen()));
+    json.writeStringField("lastSeen", times.apply(drop.lastSeen()));
     json.writeEndObject();
   }
 

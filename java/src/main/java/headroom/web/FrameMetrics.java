@@ -79,6 +79,10 @@ final class FrameMetrics {
         "Readers turned away: all places taken.",
         hub.clientsRefused());
     count(
+        "headroom_connections_refused",
+        "Connections closed at once: as many as are taken.",
+        hub.connectionsRefused());
+    count(
         "headroom_metrics_series_dropped",
         "Series left out of this page or added up as other, summed over scrapes.",
         seriesDropped);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -22,6 +23,8 @@ final class JsonMembers {
   /** Rates are told to a thousandth: what lies below is the division's, not the kernel's. */
   private static final double THOUSANDTHS = 1e3;
 
+  private static final int EXPECTED_BYTES = 1024;
+
   private JsonMembers() {}
 
   /** Something that writes itself. */
@@ -31,17 +34,20 @@ final class JsonMembers {
   }
 
   static Buffer buffer(Body body) {
-    return Buffer.buffer(bytes(body, 1024));
+    var bytes = new ByteArrayOutputStream(EXPECTED_BYTES);
+    write(bytes, body);
+    return Buffer.buffer(bytes.toByteArray());
   }
 
-  static byte[] bytes(Body body, int expectedBytes) {
-    var bytes = new ByteArrayOutputStream(expectedBytes);
-    try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
+  /**
+   * @param memory never fails
+   */
+  static void write(OutputStream memory, Body body) {
+    try (JsonGenerator json = FACTORY.createGenerator(memory)) {
       body.write(json);
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory", e);
     }
-    return bytes.toByteArray();
   }
 
   static void text(JsonGenerator json, String name, @Nullable String value) throws IOException {
@@ -51,7 +57,12 @@ final class JsonMembers {
   }
 
   static void time(JsonGenerator json, String name, Instant value) throws IOException {
-    json.writeStringField(name, value.truncatedTo(ChronoUnit.MILLIS).toString());
+    json.writeStringField(name, text(value));
+  }
+
+  /** To the millisecond. */
+  static String text(Instant time) {
+    return time.truncatedTo(ChronoUnit.MILLIS).toString();
   }
 
   static void number(JsonGenerator json, String name, OptionalInt value) throws IOException {

@@ -7,22 +7,30 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How long a connection may take to send the head of its next request. An idle timeout does not see
- * the client that sends a byte now and then. While a request is answered (the stream: for hours)
- * nothing runs out. Threads: its event loop.
+ * How many connections there may be, and how long one may take to send the head of its next
+ * request. An idle timeout does not see the client that sends a byte now and then. While a request
+ * is answered (the stream: for hours) nothing runs out. Threads: its event loop.
  */
 final class Patience {
-  /** Connections of one event loop; more are closed at once. */
-  static final int CONNECTIONS_MAX = 2_000;
+  /**
+   * @param patience for the head of a request, and between two of them
+   * @param connectionsMax of one event loop; more are closed at once
+   */
+  record Limits(Duration patience, int connectionsMax) {
+    /** All readers of the stream on one loop, and as many others. */
+    static final Limits DEFAULT = new Limits(Duration.ofSeconds(30), 2 * FrameHub.CLIENTS_MAX);
+  }
 
   private final Vertx vertx;
-  private final Duration limit;
+  private final Limits limits;
+  private final FrameHub hub;
   private final Map<HttpConnection, Long> timers = new HashMap<>();
   private int connections;
 
-  Patience(Vertx vertx, Duration limit) {
+  Patience(Vertx vertx, Limits limits, FrameHub hub) {
     this.vertx = vertx;
-    this.limit = limit;
+    this.limits = limits;
+    this.hub = hub;
   }
 
   void connected(HttpConnection connection) {
@@ -31,7 +39,8 @@ final class Patience {
       connections--;
       stop(connection);
     });
-    if (connections > CONNECTIONS_MAX) {
+    if (connections > limits.connectionsMax()) {
+      hub.connectionRefused();
       connection.close();
     } else {
       awaitRequest(connection);
@@ -52,7 +61,7 @@ final class Patience {
     timers.put(
         connection,
         vertx.setTimer(
-            limit.toMillis(),
+            limits.patience().toMillis(),
             tooLate -> {
               timers.remove(connection);
               connection.close();

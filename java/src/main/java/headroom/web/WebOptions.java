@@ -49,7 +49,7 @@ public record WebOptions(
     if (!insecure && !isLoopback()) {
       List<String> missing = new ArrayList<>();
       if (tls == null) {
-        missing.add("TLS (--tls-cert FILE --tls-key FILE)");
+        missing.add("TLS (--tls-certificate FILE --tls-key FILE)");
       }
       if (token == null) {
         missing.add("a token (--token-file FILE)");

@@ -27,9 +27,6 @@ public final class WebServer extends VerticleBase {
   static final int URI_BYTES_MAX = 4 << 10;
   static final int HEADER_BYTES_MAX = 8 << 10;
 
-  /** For the head of a request, and between two of them. */
-  static final Duration REQUEST_PATIENCE = Duration.ofSeconds(30);
-
   /** A stream has a Frame a second: one that takes none for so long has lost its reader. */
   private static final Duration IDLE_MAX = Duration.ofSeconds(60);
 
@@ -38,19 +35,19 @@ public final class WebServer extends VerticleBase {
   private final WebOptions options;
   private final FrameHub hub;
   private final Api api;
-  private final Duration patience;
+  private final Patience.Limits limits;
   private @Nullable HttpServer server;
   private @Nullable StreamRoute stream;
 
   public WebServer(WebOptions options, FrameHub hub) {
-    this(options, hub, new Api(options, hub), REQUEST_PATIENCE);
+    this(options, hub, new Api(options, hub, Pages.load()), Patience.Limits.DEFAULT);
   }
 
-  WebServer(WebOptions options, FrameHub hub, Api api, Duration patience) {
+  WebServer(WebOptions options, FrameHub hub, Api api, Patience.Limits limits) {
     this.options = options;
     this.hub = hub;
     this.api = api;
-    this.patience = patience;
+    this.limits = limits;
   }
 
   /**
@@ -62,9 +59,9 @@ public final class WebServer extends VerticleBase {
     int loops = Math.min(INSTANCES_MAX, Runtime.getRuntime().availableProcessors());
     // port 0 is a port of its own for each
     int instances = options.port() == 0 ? 1 : loops;
-    Api api = new Api(options, hub);
+    Api api = new Api(options, hub, Pages.load());
     return vertx.deployVerticle(
-        () -> new WebServer(options, hub, api, REQUEST_PATIENCE),
+        () -> new WebServer(options, hub, api, Patience.Limits.DEFAULT),
         new DeploymentOptions().setInstances(instances));
   }
 
@@ -106,20 +103,27 @@ public final class WebServer extends VerticleBase {
   private Future<?> listen() {
     StreamRoute readers = new StreamRoute(vertx, hub);
     stream = readers;
-    Patience waiting = new Patience(vertx, patience);
+    Patience waiting = new Patience(vertx, limits, hub);
     Routes routes = new Routes(vertx, api, new HostCheck(options), readers);
     HttpServer made =
         vertx
             .createHttpServer(serverOptions())
             .connectionHandler(waiting::connected)
             .invalidRequestHandler(WebServer::invalid)
-            .requestHandler(request -> {
-              waiting.requested(request.connection());
-              request.response().endHandler(ended -> waiting.answered(request.connection()));
-              routes.handle(request);
-            });
+            .requestHandler(request -> serve(request, waiting, routes));
     server = made;
     return made.listen(options.port(), options.host()).recover(this::explain);
+  }
+
+  private static void serve(HttpServerRequest request, Patience waiting, Routes routes) {
+    if (request.response().writeQueueFull()) {
+      // the answers before are not read, yet it asks for more: that would be our memory
+      request.connection().close();
+      return;
+    }
+    waiting.requested(request.connection());
+    request.response().endHandler(ended -> waiting.answered(request.connection()));
+    routes.handle(request);
   }
 
   private HttpServerOptions serverOptions() {

@@ -31,7 +31,9 @@ class LauncherTest {
   @BeforeEach
   void tree() throws IOException {
     tree = Files.createDirectory(folder.resolve("tree"));
-    Files.copy(LAUNCHER, tree.resolve("headroom"));
+    String own = Files.readString(LAUNCHER);
+    assertThat(own).contains(":/usr/sbin:/sbin");
+    Files.writeString(tree.resolve("headroom"), own.replace(":/usr/sbin:/sbin", ""));
     bin = Files.createDirectory(folder.resolve("bin"));
     for (String tool :
         List.of(

@@ -7,6 +7,14 @@ import org.junit.jupiter.api.Test;
 
 class ThisProgramTest {
   @Test
+  void aFileOfOptionsIsNotTheMainClass() {
+    assertThat(
+            ThisProgram.upToMain(
+                List.of("java", "@deploy/jvm.options", "-cp", "h.jar", "headroom.Main", "lab")))
+        .containsExactly("java", "@deploy/jvm.options", "-cp", "h.jar", "headroom.Main");
+  }
+
+  @Test
   void aJarKeepsItsFlagsAndLosesItsArguments() {
     assertThat(
             ThisProgram.upToMain(

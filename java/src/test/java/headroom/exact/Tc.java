@@ -42,10 +42,18 @@ final class Tc {
 
   /** Drops that the device's qdisc of this kind counted: "clsact", "tbf". */
   static long dropped(Netns netns, String device, String kind) {
+    return number(netns, device, "qdisc " + kind + " .*?dropped (\\d+)");
+  }
+
+  /** Packets that wait in the device's first qdisc. */
+  static long backlog(Netns netns, String device) {
+    return number(netns, device, "backlog \\d+\\w* (\\d+)p");
+  }
+
+  private static long number(Netns netns, String device, String pattern) {
     String text = netns.run("tc", "-s", "qdisc", "show", "dev", device).stdout();
-    Matcher matcher =
-        Pattern.compile("qdisc " + kind + " .*?dropped (\\d+)", Pattern.DOTALL).matcher(text);
-    if (!matcher.find()) throw new IllegalStateException("no qdisc " + kind + " in " + text);
+    Matcher matcher = Pattern.compile(pattern, Pattern.DOTALL).matcher(text);
+    if (!matcher.find()) throw new IllegalStateException("no /" + pattern + "/ in " + text);
     return Long.parseLong(matcher.group(1));
   }
 }

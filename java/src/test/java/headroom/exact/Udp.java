@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import jdk.net.ExtendedSocketOptions;
 
 /** Datagrams as a program sends them. */
 final class Udp {
@@ -25,10 +26,22 @@ final class Udp {
 
   /** Returns how many the kernel refused with an error, as it does for a drop on the way out. */
   static int attempt(Netns from, String to, int port, int packets, int bytes) throws IOException {
+    return attempt(from, to, port, packets, bytes, false);
+  }
+
+  /** The same to a closed port, with DF: what does not fit is refused. */
+  static int attemptUnfragmented(Netns from, String to, int packets, int bytes) throws IOException {
+    return attempt(from, to, CLOSED_PORT, packets, bytes, true);
+  }
+
+  private static int attempt(
+      Netns from, String to, int port, int packets, int bytes, boolean dontFragment)
+      throws IOException {
     InetAddress address = InetAddress.getByName(to);
     return from.<Integer, IOException>call(() -> {
       int refused = 0;
       try (var socket = new DatagramSocket()) {
+        socket.setOption(ExtendedSocketOptions.IP_DONTFRAGMENT, dontFragment);
         for (int i = 0; i < packets; i++) {
           try {
             socket.send(new DatagramPacket(new byte[bytes], bytes, address, port));

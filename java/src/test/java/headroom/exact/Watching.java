@@ -37,9 +37,18 @@ final class Watching implements AutoCloseable {
   /** From now on. */
   static Watching only(Netns... namespaces) throws Exception {
     String names = Arrays.stream(namespaces).map(Netns::name).collect(Collectors.joining(","));
-    Config config = Config.load(Sources.none().with("netns", names));
+    return open(Sources.none().with("netns", names), List.of(namespaces));
+  }
+
+  /** The whole machine, and what belongs to no namespace: {@link #unplaced}. */
+  static Watching everything() throws Exception {
+    return open(Sources.none(), List.of());
+  }
+
+  private static Watching open(Sources sources, List<Netns> namespaces) throws Exception {
+    Config config = Config.load(sources);
     Sensor sensor = Sensor.open(config, (reason, location) -> DropClass.UNKNOWN, List.of());
-    return new Watching(sensor, List.of(namespaces));
+    return new Watching(sensor, namespaces);
   }
 
   Reading read() {
@@ -76,6 +85,14 @@ final class Watching implements AutoCloseable {
   /** "label/interface REASON protocol" to packets. */
   Map<String, Long> dropsByProtocol() {
     return by(drop -> name(drop) + " " + drop.key().protocol(), DropReading::packets);
+  }
+
+  /** Dropped packets whose namespace could not be told, by reason; of the whole machine. */
+  long unplaced(String reason) {
+    return read().drops().stream()
+        .filter(drop -> drop.key().netns() == 0 && drop.key().reason().equals(reason))
+        .mapToLong(DropReading::packets)
+        .sum();
   }
 
   private void awaitDrops(long packets) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever is sent, the service answers the next one. A seed of one's own: -Dseed=N. */
 class GarbageTest {
+  private static final String TOKEN = "correct-horse-battery";
   private static final int REQUESTS = 2_003;
   private static final List<String> WORDS =
       List.of(
@@ -75,7 +76,8 @@ class GarbageTest {
   void noRequestHoweverBrokenKillsTheService() throws Exception {
     long seed = Long.getLong("seed", System.nanoTime());
     Random random = new Random(seed);
-    try (var service = new Service()) {
+    Random coin = new Random(seed);
+    try (var service = coin.nextBoolean() ? new Service() : new Service(withToken())) {
       service.hub.publish(Frames.withSeq(1));
       for (int i = 0; i < REQUESTS; i++) {
         fire(service, garbage(random));
@@ -85,9 +87,15 @@ class GarbageTest {
               .isEqualTo("alive\n");
         }
       }
-      assertThat(service.get("/api/v1/frame").statusCode()).as("seed %d", seed).isEqualTo(200);
+      assertThat(service.get("/api/v1/frame", "Authorization", "Bearer " + TOKEN).statusCode())
+          .as("seed %d", seed)
+          .isEqualTo(200);
       StreamTest.until(() -> service.hub.clients() == 0);
     }
+  }
+
+  private static WebOptions withToken() {
+    return new WebOptions("127.0.0.1", 0, "n", java.util.Set.of(), null, TOKEN, false, "0");
   }
 
   private static byte[] garbage(Random random) {

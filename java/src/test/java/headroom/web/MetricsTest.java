@@ -124,6 +124,6 @@ class MetricsTest {
   }
 
   private static Published published(Frame frame) {
-    return Published.of(frame, 1024, 0);
+    return new FrameWriter().write(frame, 0);
   }
 }

@@ -1,5 +1,6 @@
 package headroom.web;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -88,7 +89,8 @@ class RefusalTest {
   @Test
   void whoeverSendsARequestByteByByteIsCutOffAndAStreamIsNot() throws Exception {
     Duration patience = Duration.ofMillis(300);
-    try (var service = new Service(WebOptions.loopback(0, "n", "0"), patience);
+    try (var service =
+            new Service(WebOptions.loopback(0, "n", "0"), new Patience.Limits(patience, 100));
         Socket loris = service.connect();
         var reader = new EventStream(service)) {
       long begun = System.nanoTime();
@@ -107,6 +109,44 @@ class RefusalTest {
       assertThat(reader.next(2))
           .as("older than its patience")
           .containsExactly("retry: 1000", "id: 1");
+    }
+  }
+
+  @Test
+  void connectionsPastTheLimitAreClosedAtOnceAndCounted() throws Exception {
+    var limits = new Patience.Limits(Duration.ofSeconds(20), 3);
+    try (var service = new Service(WebOptions.loopback(0, "n", "0"), limits);
+        var first = new EventStream(service);
+        var second = new EventStream(service)) {
+      var third = new EventStream(service);
+      try (Socket refused = service.connect()) {
+        assertThat(refused.getInputStream().read()).isEqualTo(-1);
+      }
+      assertThat(service.hub.connectionsRefused()).isEqualTo(1);
+      third.close();
+      StreamTest.until(() -> service.hub.clients() == 2);
+      assertThat(service.get("/healthz").statusCode()).isEqualTo(200);
+      assertThat(List.of(first.status, second.status)).allMatch(status -> status.contains("200"));
+    }
+  }
+
+  @Test
+  void whoAsksOnAndOnWithoutReadingIsCutOff() throws Exception {
+    try (var service = new Service();
+        Socket socket = service.connect()) {
+      service.hub.publish(Frames.withSeq(1));
+      byte[] request = "GET /api/v1/frame HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII);
+      int asked = 0;
+      try {
+        while (asked < 1_000_003) {
+          socket.getOutputStream().write(request);
+          asked++;
+        }
+      } catch (java.io.IOException cutOff) {
+        assertThat(asked).isPositive();
+      }
+      assertThat(asked).isLessThan(1_000_003);
+      assertThat(service.get("/healthz").statusCode()).isEqualTo(200);
     }
   }
 
@@ -152,6 +192,7 @@ class RefusalTest {
       String pair = cookie.substring(0, cookie.indexOf(';'));
       assertThat(service.get("/api/v1/frame", "Cookie", pair).statusCode()).isEqualTo(200);
       assertThat(service.get("/api/v1/frame", "Cookie", pair + "0").statusCode()).isEqualTo(401);
+      assertThat(service.get("/", "Cookie", pair).body()).contains("<title>Test page</title>");
     }
   }
 
@@ -166,7 +207,8 @@ class RefusalTest {
       assertThat(options(host, null, null, false).problems())
           .singleElement()
           .asString()
-          .contains("needs TLS (--tls-cert FILE --tls-key FILE) and a token (--token-file FILE)")
+          .contains(
+              "needs TLS (--tls-certificate FILE --tls-key FILE) and a token (--token-file FILE)")
           .contains("--insecure");
     }
     var tls = new WebOptions.Tls(Path.of("c"), Path.of("k"));

@@ -34,7 +34,7 @@ final class Service implements AutoCloseable {
   private static final Duration LONGEST = Duration.ofSeconds(20);
 
   final Vertx vertx = Vertx.vertx();
-  final FrameHub hub = new FrameHub();
+  final FrameHub hub;
   final WebServer server;
   private final HttpClient client = HttpClient.newHttpClient();
   private String id = "";
@@ -44,11 +44,20 @@ final class Service implements AutoCloseable {
   }
 
   Service(WebOptions options) {
-    this(options, WebServer.REQUEST_PATIENCE);
+    this(options, Patience.Limits.DEFAULT);
   }
 
-  Service(WebOptions options, Duration patience) {
-    server = new WebServer(options, hub, new Api(options, hub), patience);
+  Service(WebOptions options, Patience.Limits limits) {
+    this(options, limits, new FrameHub(), "headroom/web/page/");
+  }
+
+  /**
+   * @param page folder of the classpath
+   */
+  Service(WebOptions options, Patience.Limits limits, FrameHub hub, String page) {
+    this.hub = hub;
+    Pages pages = Pages.load(Service.class.getClassLoader(), page);
+    server = new WebServer(options, hub, new Api(options, hub, pages), limits);
     try {
       deploy();
     } catch (Exception e) {

@@ -7,8 +7,10 @@ import headroom.model.Frame;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +42,64 @@ class WebServerTest {
     service.hub.publish(Frames.withSeq(1));
     assertThat(service.get("/readyz").body()).isEqualTo("ready\n");
     assertThat(service.get("/metrics").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aNodeThatIsNoLongerReadIsNotReadyThoughAlive() throws Exception {
+    AtomicLong nanos = new AtomicLong(-3);
+    var hub = new FrameHub(nanos::get);
+    try (var other =
+        new Service(WebOptions.loopback(0, "n", "0"), Patience.Limits.DEFAULT, hub, "nowhere/")) {
+      hub.publish(Frames.withSeq(1));
+      nanos.addAndGet(Duration.ofSeconds(5).toNanos());
+      assertThat(other.get("/readyz").statusCode()).isEqualTo(200);
+      nanos.addAndGet(Duration.ofSeconds(2).toNanos());
+      problem(other.get("/readyz"), 503, "The last Frame is 7 s old");
+      assertThat(other.get("/healthz").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aPageThatWasNotBuiltSaysSoInOneLine() throws Exception {
+    try (var other =
+        new Service(
+            WebOptions.loopback(0, "n", "0"),
+            Patience.Limits.DEFAULT,
+            new FrameHub(),
+            "nowhere/")) {
+      HttpResponse<String> answer = other.get("/");
+      assertThat(answer.statusCode()).isEqualTo(503);
+      assertThat(answer.body().lines()).hasSize(1);
+      assertThat(answer.body()).contains("-Dweb.skip=true", "/api/v1/frame");
+    }
+    assertThat(service.get("/?reason=NO_SOCKET&x=1").body())
+        .as("the page reads its own query")
+        .contains("<title>Test page</title>");
+  }
+
+  @Test
+  void metricsComeInTheFormatThatIsAskedFor() throws Exception {
+    service.hub.publish(Frames.withSeq(1));
+    HttpResponse<String> text = service.get("/metrics");
+    assertThat(text.headers().firstValue("content-type").orElse("")).startsWith("text/plain");
+    assertThat(text.body()).contains("headroom_frames_total 1.0\n");
+    HttpResponse<String> open =
+        service.get("/metrics", "Accept", "application/openmetrics-text;version=1.0.0");
+    assertThat(open.headers().firstValue("content-type").orElse(""))
+        .startsWith("application/openmetrics-text");
+    assertThat(open.body()).endsWith("# EOF\n");
+  }
+
+  @Test
+  void reasonsAreServedAsTheyAreOrTheirAbsenceIsTold() throws Exception {
+    Resource reasons = Resource.load("headroom/host/reasons.json");
+    HttpResponse<String> answer = service.get("/api/v1/reasons");
+    if (reasons == null) {
+      problem(answer, 404, "This build lacks the list of drop reasons");
+    } else {
+      assertThat(answer.body()).isEqualTo(reasons.body().toString());
+      assertThat(answer.headers().firstValue("etag")).contains(reasons.etag());
+    }
   }
 
   @Test

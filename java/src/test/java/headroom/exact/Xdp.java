@@ -1,0 +1,74 @@
+package headroom.exact;
+
+import headroom.lab.Netns;
+import headroom.lab.Shell;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The XDP programs of {@code xdp.bpf.c}, compiled with the clang that the build needs anyway. */
+final class Xdp {
+  private static final String SOURCE = "xdp.bpf.c";
+
+  private Xdp() {}
+
+  /**
+   * Attaches the program "drop".
+   *
+   * @param mode "xdpgeneric", where the stack runs it, or "xdpdrv", where the driver does
+   */
+  static void drop(Netns netns, String device, String mode) throws IOException {
+    attach(netns, device, mode, "drop", 0);
+  }
+
+  /** Attaches the program "redirect", towards the device of that index. */
+  static void redirect(Netns netns, String device, String mode, int toIfindex) throws IOException {
+    attach(netns, device, mode, "redirect", toIfindex);
+  }
+
+  /** A counter of veth's for its first queue, of {@code ethtool -S}: "xdp_drops". */
+  static long counter(Netns netns, String device, String name) {
+    String text = netns.run("ethtool", "-S", device).stdout();
+    Matcher matcher = Pattern.compile("rx_queue_0_" + name + ": (\\d+)").matcher(text);
+    if (!matcher.find()) throw new IllegalStateException("no counter " + name + " in " + text);
+    return Long.parseLong(matcher.group(1));
+  }
+
+  private static void attach(Netns netns, String device, String mode, String program, int toIfindex)
+      throws IOException {
+    Path directory = Files.createTempDirectory("headroom-xdp");
+    Path object = directory.resolve("xdp.o");
+    try {
+      compile(directory.resolve(SOURCE), object, toIfindex);
+      netns.run(
+          "ip", "link", "set", "dev", device, mode, "obj", object.toString(), "program", program);
+    } finally {
+      Files.deleteIfExists(object);
+      Files.deleteIfExists(directory.resolve(SOURCE));
+      Files.delete(directory);
+    }
+  }
+
+  private static void compile(Path source, Path object, int toIfindex) throws IOException {
+    try (InputStream in = Xdp.class.getResourceAsStream(SOURCE)) {
+      Files.copy(Objects.requireNonNull(in, SOURCE), source);
+    }
+    String machine = Shell.run("uname", "-m").stdout().strip();
+    Shell.run(
+        "clang",
+        "-target",
+        "bpf",
+        "-O2",
+        "-g",
+        "-I/usr/include/" + machine + "-linux-gnu", // asm/types.h, on Debian
+        "-DTO_IFINDEX=" + toIfindex,
+        "-c",
+        source.toString(),
+        "-o",
+        object.toString());
+  }
+}

@@ -1,0 +1,144 @@
+package headroom.rate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import headroom.model.Drop;
+import headroom.model.DropClass;
+import headroom.model.Frame;
+import headroom.model.Headline.State;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** Whatever a kernel does between two readings, as far as it can be known. */
+class FrameMakerPropertiesTest {
+  private static final int KEYS = 4;
+
+  /** What happens to one key before a reading. */
+  enum Change {
+    GROWS,
+    STANDS,
+    HIDDEN,
+    RESTARTS
+  }
+
+  /**
+   * @param changes one for each key
+   */
+  record Step(int millis, List<Change> changes, List<Integer> packets) {}
+
+  @Property(tries = 200)
+  void losesNothingInventsNothingAndNeverGoesDown(@ForAll("steps") List<Step> steps) {
+    FrameMaker maker = new FrameMaker("n", Readings.STARTED);
+    Kernel kernel = new Kernel();
+    Map<String, Long> shown = new HashMap<>();
+    double seconds = 0;
+    for (int i = 0; i < steps.size(); i++) {
+      double interval = steps.get(i).millis() / 1e3;
+      seconds += interval;
+      Readings readings = Readings.at(seconds);
+      Map<String, Long> lost = kernel.apply(steps.get(i), Math.round(seconds * 1e3), readings);
+      Frame frame = maker.make(readings.reading(), 0);
+      ratesAreSane(frame);
+      if (i > 0) {
+        Map<String, Double> byReason = frame.rates().dropsByReason();
+        assertThat(byReason.keySet()).isEqualTo(lost.keySet());
+        lost.forEach((reason, packets) ->
+            assertThat(byReason.get(reason) * interval).isCloseTo(packets, within(1e-6)));
+      }
+      countsNeverGoDown(frame, shown, kernel);
+    }
+  }
+
+  private static void ratesAreSane(Frame frame) {
+    double total = frame.rates().dropsPerSecond();
+    assertThat(total >= 0 || Double.isNaN(total)).isTrue();
+    assertThat(frame.headline().state() == State.LOSING).isEqualTo(total > 0);
+    assertThat(frame.headline().worst() != null).isEqualTo(total > 0);
+    for (Drop drop : frame.drops()) {
+      assertThat(drop.packetsPerSecond() >= 0 || Double.isNaN(drop.packetsPerSecond())).isTrue();
+      assertThat(drop.lastSeen()).isAfterOrEqualTo(drop.firstSeen());
+    }
+  }
+
+  private static void countsNeverGoDown(Frame frame, Map<String, Long> shown, Kernel kernel) {
+    shown.keySet().removeAll(kernel.forgotten);
+    for (Drop drop : frame.drops()) {
+      assertThat(drop.packets()).isGreaterThanOrEqualTo(shown.getOrDefault(drop.reason(), 0L));
+      shown.put(drop.reason(), drop.packets());
+    }
+  }
+
+  @Provide
+  Arbitrary<List<Step>> steps() {
+    Arbitrary<Integer> millis =
+        Arbitraries.frequencyOf(
+            net.jqwik.api.Tuple.of(6, Arbitraries.integers().between(900, 1_100)),
+            net.jqwik.api.Tuple.of(1, Arbitraries.integers().between(1, 400)),
+            net.jqwik.api.Tuple.of(1, Arbitraries.integers().between(1_500, 20_000)));
+    return Combinators.combine(
+            millis,
+            Arbitraries.of(Change.class).list().ofSize(KEYS),
+            Arbitraries.integers().between(1, 10_007).list().ofSize(KEYS))
+        .as(Step::new)
+        .list()
+        .ofMinSize(2)
+        .ofMaxSize(40);
+  }
+
+  /** The truth, reckoned in another way: what each key holds and what was last seen of it. */
+  private static final class Kernel {
+    private final long[] holds = new long[KEYS];
+    private final long[] seen = new long[KEYS];
+    private final long[] seenMillis = new long[KEYS];
+    final java.util.Set<String> forgotten = new java.util.HashSet<>();
+
+    /** Puts into the reading what is visible; gives what was lost since each key was last seen. */
+    Map<String, Long> apply(Step step, long nowMillis, Readings readings) {
+      Map<String, Long> lost = new HashMap<>();
+      forgotten.clear();
+      for (int key = 0; key < KEYS; key++) {
+        Change change = step.changes().get(key);
+        if (change == Change.HIDDEN) {
+          continue;
+        }
+        String reason = "REASON_" + key;
+        if (seen[key] > 0 && nowMillis - seenMillis[key] > 10_000 && wasSwept(key, nowMillis)) {
+          seen[key] = 0;
+          forgotten.add(reason);
+        }
+        boolean restarted = change == Change.RESTARTS && seen[key] > 1;
+        if (restarted) {
+          holds[key] = Math.min(step.packets().get(key), seen[key] - 1);
+        } else if (change == Change.GROWS) {
+          holds[key] += step.packets().get(key);
+        }
+        long more = restarted ? holds[key] : holds[key] - seen[key];
+        if (more > 0) {
+          lost.put(reason, more);
+        }
+        if (holds[key] > 0) {
+          seenMillis[key] = nowMillis;
+        }
+        seen[key] = holds[key];
+        readings.drop(reason, DropClass.POLICY, holds[key]);
+      }
+      lastSweepMillis = nowMillis;
+      return lost;
+    }
+
+    private long lastSweepMillis;
+
+    /** Keys are forgotten when a reading lacks them, not by a clock of their own. */
+    private boolean wasSwept(int key, long nowMillis) {
+      return lastSweepMillis - seenMillis[key] > 10_000 && lastSweepMillis < nowMillis;
+    }
+  }
+}
