@@ -45,7 +45,6 @@ has_keys() { [ "$(drop_keys)" -ge "$1" ]; }
 
 # An agent that knows 1,000 series of drops, and has nothing to do.
 begin_with_keys() {
-  [ -z "$headroom" ] || return 0
   begin_headroom
   within "$POD_A" "$built/flood" types eth0 1000 >/dev/null
   await 20 "1,000 drop keys" has_keys 1000
@@ -73,11 +72,16 @@ at_rest() {
   begin_with_keys
   sleep "$settle_seconds" # the compiler's work on what has just begun
   spend rest "$rest_seconds" '"case":"rest"'
+  end "$headroom"
+  headroom= # the readers get one that knows as few series as a node mostly has
 }
 
 with_readers() {
   say "agent: $1 readers, $readers_seconds s"
-  begin_with_keys
+  [ -n "$headroom" ] || {
+    begin_headroom
+    sleep "$settle_seconds"
+  }
   start "$work/readers.json" ip netns exec "$NODE_A" "$built/readers" "$PORT" "$1"
   local readers=$started
   await 30 "$1 readers" grep -q ready "$work/readers.json.err"
