@@ -63,9 +63,7 @@ class HotReloadTest {
               "link set eth0 down",
               "link set eth0 name wan7",
               "link set wan7 up",
-              "neigh replace "
-                  + Pair.RIGHT
-                  + " dev wan7 lladdr 02:68:72:01:00:02 nud permanent");
+              "neigh replace " + Pair.RIGHT + " dev wan7 lladdr 02:68:72:01:00:02 nud permanent");
       agent.await("the new name", reading -> has(reading, ifindex, "wan7") == 1);
       Traffic.datagrams(pair.left(), Pair.RIGHT, DISCARD, 7, 100);
       assertThat(agent.link("wan7").tx().packets()).isEqualTo(11 + 7);

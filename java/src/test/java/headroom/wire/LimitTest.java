@@ -133,7 +133,9 @@ class LimitTest {
       assertThat(left.packets()).isEqualTo(58 + 31).isEqualTo(arrived.packets());
       assertThat(a.link(Node.TUNNEL).tx().oversizedPackets()).isEqualTo(29);
       assertThat(b.link(Node.TUNNEL).rx().oversizedPackets()).isEqualTo(29);
-      assertThat(a.peer().sent()).as("first fragments and whole ones").isEqualTo(b.peer().received());
+      assertThat(a.peer().sent())
+          .as("first fragments and whole ones")
+          .isEqualTo(b.peer().received());
     }
   }
 
@@ -158,11 +160,13 @@ class LimitTest {
       assertThat(nic.tx().pmtuSignals()).isZero();
       List<Event> signals =
           reading.events().stream().filter(e -> e.kind() == Event.Kind.PMTU_SIGNAL).toList();
-      assertThat(signals).hasSize(7).allSatisfy(event -> {
-        assertThat(event.signal().nextHopMtu()).isEqualTo(1400);
-        assertThat(event.interfaceName()).isEqualTo(Node.NIC);
-        assertThat(event.signal().about().destination()).isEqualTo(lab.b().address());
-      });
+      assertThat(signals)
+          .hasSize(7)
+          .allSatisfy(event -> {
+            assertThat(event.signal().nextHopMtu()).isEqualTo(1400);
+            assertThat(event.interfaceName()).isEqualTo(Node.NIC);
+            assertThat(event.signal().about().destination()).isEqualTo(lab.b().address());
+          });
     }
   }
 
@@ -199,7 +203,6 @@ class LimitTest {
   private static DatagramSocket listener(Node node) throws Exception {
     return node.pod()
         .<DatagramSocket, Exception>call(() ->
-            new DatagramSocket(
-                new InetSocketAddress(InetAddress.getByName(node.podAddress()), 0)));
+            new DatagramSocket(new InetSocketAddress(InetAddress.getByName(node.podAddress()), 0)));
   }
 }

@@ -7,7 +7,9 @@ import headroom.lab.Netns;
 import java.io.IOException;
 import java.net.InetAddress;
 
-/** Datagrams that leave the socket in bundles: UDP_SEGMENT (udp(7), Linux 4.18), which Java has not. */
+/**
+ * Datagrams that leave the socket in bundles: UDP_SEGMENT (udp(7), Linux 4.18), which Java has not.
+ */
 final class UdpSegments {
   private static final int AF_INET = 2;
   private static final int SOCK_DGRAM = 2;
