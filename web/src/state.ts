@@ -14,7 +14,13 @@ export const MARKS_MAX = 20;
 
 /** Plain words for one reason, by language. */
 export interface Meaning { meaning?: string; lookAt?: string }
-export type Reasons = Readonly<Record<string, { class?: string; en?: Meaning; zh?: Meaning }>>;
+export interface ReasonEntry { readonly class?: string; readonly en?: Meaning; readonly zh?: Meaning }
+
+/** For a reason at certain functions; names may end in a star. */
+export interface ReasonRule extends ReasonEntry { readonly reason: string; readonly location: readonly string[] }
+
+/** The catalogue as /api/v1/reasons has it: entries by reason, "*" for any other, and rules by place. */
+export type Reasons = Readonly<Record<string, ReasonEntry | readonly ReasonRule[]>> & { readonly rules?: readonly ReasonRule[] };
 
 /** Times of the server, ms; `to` undefined = lasts. */
 export interface Outage { readonly from: number; readonly to?: number }
