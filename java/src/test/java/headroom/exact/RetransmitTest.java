@@ -51,10 +51,10 @@ class RetransmitTest {
    * goes deaf, and the sender tries at least five times before it gives up.
    */
   private static void sendAgain(Pair pair, String left, String right, int size) throws Exception {
-    try (var agent = Agent.in(pair.left(), "eth0");
-        var listener = pair.right().<ServerSocket, IOException>call(() -> new ServerSocket(PORT));
-        var client = pair.left().<Socket, IOException>call(() -> new Socket(right, PORT))) {
-      pair.left().sysctlIfThere("net/ipv4/tcp_rto_min_us=20000"); // Linux 6.11
+    pair.left().sysctlIfThere("net/ipv4/tcp_rto_min_us=20000"); // Linux 6.11
+    try (var listener = pair.right().<ServerSocket, IOException>call(() -> new ServerSocket(PORT));
+        var client = pair.left().<Socket, IOException>call(() -> new Socket(right, PORT));
+        var agent = Agent.in(pair.left(), "eth0")) {
       var counters = Counters.of(pair.left());
       Tc.shoot(pair.right(), "eth0", "ingress", SHOOT_ALL);
       client.getOutputStream().write(new byte[PAYLOAD]);
