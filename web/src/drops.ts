@@ -30,14 +30,14 @@ export function classShows(dropClass: DropClass, filter: Filter): boolean {
 }
 
 export function filterDrops(
-  drops: readonly Drop[], filter: Filter, namespaces: Namespaces, meaning: (reason: string) => string,
+  drops: readonly Drop[], filter: Filter, namespaces: Namespaces, meaning: (drop: Drop) => string,
 ): Drop[] {
   const wanted = words(filter.text);
   return drops.filter((drop) =>
     classShows(drop.class, filter) &&
     matchesText([
       drop.reason, drop.class, drop.location, drop.interface, drop.protocol,
-      namespaceName(namespaces, drop.netns), meaning(drop.reason),
+      namespaceName(namespaces, drop.netns), meaning(drop),
     ], wanted));
 }
 

@@ -8,12 +8,19 @@ import type { Link } from './stream';
 export const EVENTS_MAX = 500;
 /** The longest that an agent can be configured to. */
 export const INTERVAL_SECONDS_MAX = 60;
+const INTERVALS_KEPT = 3;
 /** Restarts and outages remembered, for the chart. */
 export const MARKS_MAX = 20;
 
 /** Plain words for one reason, by language. */
 export interface Meaning { meaning?: string; lookAt?: string }
-export type Reasons = Readonly<Record<string, { class?: string; en?: Meaning; zh?: Meaning }>>;
+export interface ReasonEntry { readonly class?: string; readonly en?: Meaning; readonly zh?: Meaning }
+
+/** For a reason at certain functions; names may end in a star. */
+export interface ReasonRule extends ReasonEntry { readonly reason: string; readonly location: readonly string[] }
+
+/** The catalogue as /api/v1/reasons has it: entries by reason, "*" for any other, and rules by place. */
+export type Reasons = Readonly<Record<string, ReasonEntry | readonly ReasonRule[]>> & { readonly rules?: readonly ReasonRule[] };
 
 /** Times of the server, ms; `to` undefined = lasts. */
 export interface Outage { readonly from: number; readonly to?: number }
@@ -29,8 +36,8 @@ export interface State {
   readonly reasons: Reasons;
   readonly restarts: readonly number[];
   readonly outages: readonly Outage[];
-  /** Between two Frames of the agent, s: its configured interval, as seen. */
-  readonly intervalSeconds: number;
+  /** Between the last Frames of the agent, s; see {@link intervalSeconds}. */
+  readonly intervals: readonly number[];
   /** Sequence numbers that never arrived. */
   readonly framesMissed: number;
   readonly framesUnreadable: number;
@@ -38,7 +45,7 @@ export interface State {
 
 export const EMPTY: State = {
   link: { state: 'connecting' }, arrivedMs: 0, rows: [], events: [], oversized: [], reasons: {},
-  restarts: [], outages: [], intervalSeconds: 1, framesMissed: 0, framesUnreadable: 0,
+  restarts: [], outages: [], intervals: [], framesMissed: 0, framesUnreadable: 0,
 };
 
 export function withFrame(state: State, frame: Frame, nowMs: number): State {
@@ -56,16 +63,21 @@ export function withFrame(state: State, frame: Frame, nowMs: number): State {
     oversized: addSample(state.oversized, frame),
     restarts: restarted ? [...state.restarts, frame.timeMs].slice(-MARKS_MAX) : state.restarts,
     outages: closeOutage(state.outages, frame.timeMs),
-    intervalSeconds: restarted ? 1 : interval(before, frame, state.intervalSeconds),
+    intervals: restarted ? [] : addInterval(state.intervals, before, frame),
     framesMissed: state.framesMissed + skipped(before, frame, restarted),
   };
 }
 
-/** Whole seconds, at least 1: one late Frame changes nothing. */
-function interval(before: Frame | undefined, frame: Frame, known: number): number {
+function addInterval(known: readonly number[], before: Frame | undefined, frame: Frame): readonly number[] {
   const frames = before === undefined ? 0 : frame.seq - before.seq;
   if (before === undefined || frames <= 0) return known;
-  return Math.min(INTERVAL_SECONDS_MAX, Math.max(1, Math.round((frame.timeMs - before.timeMs) / frames / 1_000)));
+  const seconds = Math.round((frame.timeMs - before.timeMs) / frames / 1_000);
+  return [...known, Math.min(INTERVAL_SECONDS_MAX, Math.max(1, seconds))].slice(-INTERVALS_KEPT);
+}
+
+/** The agent's configured interval, as seen: the shortest of the last few, so that a pause is not taken for it. */
+export function intervalSeconds(state: State): number {
+  return state.intervals.length === 0 ? 1 : Math.min(...state.intervals);
 }
 
 function skipped(before: Frame | undefined, frame: Frame, restarted: boolean): number {

@@ -1,7 +1,7 @@
 /** The edge to the server: one stream, and what has to be fetched beside it. Tells its owner of every change. */
 import { type PacketEvent, parseFrame } from './frame';
 import type { HistoryAnswer } from './history';
-import { EMPTY, type Reasons, type State, withEvents, withFrame, withHistory, withLink } from './state';
+import { EMPTY, type Reasons, type State, intervalSeconds, withEvents, withFrame, withHistory, withLink } from './state';
 import { type Link, type Source, Stream, WATCH_EVERY_MS } from './stream';
 import { WINDOW_SECONDS } from './history';
 
@@ -58,7 +58,7 @@ export class Store extends EventTarget {
   #heard(text: string): void {
     try {
       this.#set(withFrame(this.state, parseFrame(text), performance.now()));
-      this.#stream.intervalSeconds = this.state.intervalSeconds;
+      this.#stream.intervalSeconds = intervalSeconds(this.state);
     } catch {
       this.#set({ ...this.state, framesUnreadable: this.state.framesUnreadable + 1 });
     }

@@ -3,7 +3,7 @@ import type uPlot from 'uplot';
 import {
   CHART_REASONS_MAX, type Gap, OTHER, type ReasonTotal, type Row, WINDOW_SECONDS, gapSeconds, gaps, seriesValue, stack, totals,
 } from '../history';
-import { serverNow } from '../state';
+import { intervalSeconds, serverNow } from '../state';
 import { PLOT_HEIGHT, type PlotColours, type PlotMarks, createPlot } from '../plot';
 import { PageElement, swatch } from './base';
 
@@ -36,7 +36,7 @@ export class DropChart extends PageElement {
     const now = (serverNow(state, state.link.state === 'live' ? state.arrivedMs : this.clockMs) ?? 0) / 1_000;
     this.#range = [now - WINDOW_SECONDS, now];
     this.#rows = state.rows.filter((row) => row.time > this.#range[0]);
-    const longest = gapSeconds(state.intervalSeconds);
+    const longest = gapSeconds(intervalSeconds(state));
     this.#totals = totals(this.#rows, longest);
     const named = this.#totals.slice(0, CHART_REASONS_MAX).map((total) => total.reason);
     // By colour, not by size: the layers keep their places while their sizes change.

@@ -2,6 +2,7 @@ import { html, nothing, svg, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { type SortKey, dropKey, filterDrops, keepOrder, sortDrops } from '../drops';
 import { type Drop, NOISE, namespaceName } from '../frame';
+import { explain } from '../meaning';
 import type { Meaning } from '../state';
 import { ROWS_FIRST, ROWS_MAX } from '../url';
 import { type Column, PageElement, icon, moreRows, orAbsent, prose, sortHeader, swatch } from './base';
@@ -34,17 +35,15 @@ export class DropTable extends PageElement {
   #rows(all: readonly Drop[]): Drop[] {
     const { view } = this.page;
     const { namespaces } = this.page;
-    const matching = filterDrops(all, view, namespaces, (reason) => this.#words(reason)?.meaning ?? '');
+    const matching = filterDrops(all, view, namespaces, (drop) => this.#words(drop)?.meaning ?? '');
     const sorted = sortDrops(matching, view.sort, view.descending, namespaces);
     const rows = this.#hold.held ? keepOrder(sorted, this.#order, dropKey) : sorted;
     this.#order = rows.map(dropKey);
     return rows;
   }
 
-  #words(reason: string): Meaning | undefined {
-    const { reasons } = this.page.state;
-    const entry = Object.hasOwn(reasons, reason) ? reasons[reason] : reasons['*'];
-    return entry?.[this.page.language];
+  #words(drop: Drop): Meaning | undefined {
+    return explain(this.page.state.reasons, drop.reason, drop.location, this.page.language);
   }
 
   #empty(losses: number): TemplateResult {
@@ -104,7 +103,7 @@ export class DropTable extends PageElement {
     const { t, format, view, nowMs, colours } = this.page;
     const key = dropKey(drop);
     const open = view.row === key;
-    const words = this.#words(drop.reason);
+    const words = this.#words(drop);
     const first = Date.parse(drop.firstSeen);
     const last = Date.parse(drop.lastSeen);
     const idle = drop.packetsPerSecond === 0;

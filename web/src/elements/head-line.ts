@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { headline, lostAmount } from '../headline';
 import { type IconName, PageElement, icon, orAbsent, prose } from './base';
+import { explain } from '../meaning';
 
 const STATE_ICONS: Record<string, IconName> = { ok: 'check', losing: 'alert', blind: 'blind', waiting: 'wait' };
 /** A screen reader is told at most this often; what holds then is told. */
@@ -38,7 +39,7 @@ export class HeadLine extends PageElement {
     }
     if (kind === 'blind') return this.#seenThough(told?.packetsPerSecond);
     if (kind !== 'losing' || told?.worst === undefined) return nothing;
-    const meaning = state.reasons[told.worst.reason]?.[language];
+    const meaning = explain(state.reasons, told.worst.reason, told.worst.location, language);
     if (meaning?.meaning === undefined) return nothing;
     return html`<p>${prose(meaning.meaning)} ${meaning.lookAt === undefined ? nothing : html`<span class="look-at">${t.drops.lookAt}: ${prose(meaning.lookAt)}</span>`}</p>`;
   }

@@ -6,7 +6,7 @@ import { drop } from './frames';
 
 const NAMES = new Map([[1, 'host'], [2, 'shop/web-1']]);
 const none: Filter = { text: '', classes: new Set(), noise: false };
-const shown = (filter: Partial<Filter>) => filterDrops(DROPS, { ...none, ...filter }, NAMES, (reason) => (reason === 'PKT_TOO_BIG' ? 'larger than the next hop’s MTU' : '')).map((d) => d.reason);
+const shown = (filter: Partial<Filter>) => filterDrops(DROPS, { ...none, ...filter }, NAMES, (drop) => (drop.reason === 'PKT_TOO_BIG' ? 'larger than the next hop’s MTU' : '')).map((d) => d.reason);
 const DROPS = [
   drop({ reason: 'NETFILTER_DROP', class: 'policy', location: 'nf_hook_slow' }),
   drop({ reason: 'NO_SOCKET', netns: 2 }),

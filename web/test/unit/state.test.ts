@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gaps } from '../../src/history';
 import { oversizedRate } from '../../src/oversized';
-import { EMPTY, EVENTS_MAX, MARKS_MAX, type State, serverNow, withEvents, withFrame, withHistory, withLink } from '../../src/state';
+import { EMPTY, EVENTS_MAX, MARKS_MAX, type State, intervalSeconds, serverNow, withEvents, withFrame, withHistory, withLink } from '../../src/state';
 import { later } from './frames';
 
 const VXLAN = '4026531840.7';
@@ -34,10 +34,13 @@ test('a restart begins anew: no negative rate, a mark, and what was seen before 
   assert.equal(second.restarts.length, 1, 'one restart, one mark');
 });
 
-test('the agent’s interval is learnt from its Frames, and one late Frame changes nothing', () => {
-  assert.equal(run(live(EMPTY), [later(0, 100), later(1.4, 101)]).intervalSeconds, 1);
-  assert.equal(run(live(EMPTY), [later(0, 100), later(10, 101)]).intervalSeconds, 10);
-  assert.equal(run(live(EMPTY), [later(0, 100), later(9, 109)]).intervalSeconds, 1, 'Frames that this page missed are counted');
+test('the agent’s interval is learnt from its Frames; a late Frame or a pause is not taken for it', () => {
+  const learnt = (...frames: [seconds: number, seq: number][]) => intervalSeconds(run(live(EMPTY), frames.map(([s, seq]) => later(s, seq))));
+  assert.equal(learnt([0, 100]), 1);
+  assert.equal(learnt([0, 100], [1.4, 101]), 1);
+  assert.equal(learnt([0, 100], [10, 101], [20, 102]), 10);
+  assert.equal(learnt([0, 100], [9, 109]), 1, 'Frames that this page missed are counted');
+  assert.equal(learnt([0, 100], [1, 101], [31, 102]), 1, 'the agent was stopped for half a minute');
 });
 
 test('the first Frame of an agent has no rates yet: not measured, not zero', () => {

@@ -32,10 +32,24 @@ final class WebClient {
       String request =
           "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
       out.write(request.getBytes(StandardCharsets.US_ASCII));
-      return body(socket.getInputStream()) == bytes;
+      return isWhole(socket, bytes);
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /**
+   * Who gives up says so with a reset, which is small and arrives (RFC 9293 §3.10.4): after an
+   * orderly close the server would go on for a quarter of an hour, sending what vanishes.
+   */
+  private static boolean isWhole(Socket socket, int bytes) throws IOException {
+    boolean whole = false;
+    try {
+      whole = body(socket.getInputStream()) == bytes;
+    } finally {
+      if (!whole) socket.setSoLinger(true, 0);
+    }
+    return whole;
   }
 
   /** The bytes after the header; the server closes after them. */

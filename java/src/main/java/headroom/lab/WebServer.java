@@ -3,6 +3,7 @@ package headroom.lab;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -14,6 +15,8 @@ final class WebServer implements AutoCloseable {
   static final int SMALL_BYTES = 100;
 
   private static final int BACKLOG = 64;
+
+  private static final byte[] CHUNK = new byte[16 << 10];
 
   private final HttpServer server;
   private final ExecutorService handlers = Executors.newVirtualThreadPerTaskExecutor();
@@ -44,7 +47,10 @@ final class WebServer implements AutoCloseable {
     try (exchange) {
       exchange.getResponseHeaders().set("Connection", "close");
       exchange.sendResponseHeaders(200, bytes);
-      exchange.getResponseBody().write(new byte[bytes]);
+      OutputStream body = exchange.getResponseBody();
+      for (int left = bytes; left > 0; left -= CHUNK.length) {
+        body.write(CHUNK, 0, Math.min(left, CHUNK.length));
+      }
     }
   }
 }

@@ -2,6 +2,7 @@ package headroom.model;
 
 import java.util.Map;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One watched interface as it was read; the components mean what those of {@link NetInterface}
@@ -17,7 +18,7 @@ public record InterfaceReading(
     OptionalInt overhead,
     boolean up,
     TrafficReading tx,
-    TrafficReading rx,
+    @Nullable TrafficReading rx,
     Map<String, Long> counters) {
   public InterfaceReading {
     counters = Map.copyOf(counters);

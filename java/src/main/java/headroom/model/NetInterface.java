@@ -2,6 +2,7 @@ package headroom.model;
 
 import java.util.Map;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One watched interface.
@@ -13,6 +14,8 @@ import java.util.OptionalInt;
  *     counts as oversized
  * @param overhead bytes of L3 that the tunnel adds; empty if this is no tunnel
  * @param up administratively up and with carrier
+ * @param rx null where the kernel does not trace what arrives: VLAN devices, bonds and teams, whose
+ *     packets show at the device below (ADR 0002)
  * @param counters the kernel's own, by the kernel's name (/sys/class/net/X/statistics)
  */
 public record NetInterface(
@@ -25,7 +28,7 @@ public record NetInterface(
     OptionalInt overhead,
     boolean up,
     Traffic tx,
-    Traffic rx,
+    @Nullable Traffic rx,
     Map<String, Long> counters) {
   public NetInterface {
     counters = Map.copyOf(counters);

@@ -2,6 +2,7 @@ package headroom.rate;
 
 import headroom.model.InterfaceReading;
 import headroom.model.NetInterface;
+import headroom.model.TrafficReading;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,7 +35,10 @@ final class InterfaceBook {
       Entry entry = entries.computeIfAbsent(key, unused -> new Entry());
       entry.readNanos = ticks.now();
       oversized.add(entry.tx.read(reading.tx(), ticks));
-      oversized.add(entry.rx.read(reading.rx(), ticks));
+      TrafficReading received = reading.rx();
+      if (received != null) {
+        oversized.add(entry.rx.read(received, ticks));
+      }
       now.add(netInterface(reading, entry, ticks));
     }
     entries.values().removeIf(one -> ticks.now() - one.readNanos > DropBook.ABSENT_NANOS);
@@ -71,7 +75,7 @@ final class InterfaceBook {
         reading.overhead(),
         reading.up(),
         entry.tx.traffic(ticks),
-        entry.rx.traffic(ticks),
+        reading.rx() == null ? null : entry.rx.traffic(ticks),
         reading.counters());
   }
 }

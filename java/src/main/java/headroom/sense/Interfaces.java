@@ -207,7 +207,7 @@ final class Interfaces {
               slot.watched().overhead(),
               link.up(),
               read(slot.slot() * 2 + Contract.TX),
-              read(slot.slot() * 2 + Contract.RX),
+              slot.watched().receivesTraced() ? read(slot.slot() * 2 + Contract.RX) : null,
               counters));
     }
     return readings;

@@ -84,7 +84,10 @@ final class FrameJson {
     JsonMembers.number(json, "overhead", one.overhead());
     json.writeBooleanField("up", one.up());
     traffic(json, "tx", one.tx());
-    traffic(json, "rx", one.rx());
+    Traffic received = one.rx();
+    if (received != null) {
+      traffic(json, "rx", received);
+    }
     json.writeObjectFieldStart("counters");
     for (Map.Entry<String, Long> counter : JsonMembers.sorted(one.counters())) {
       json.writeNumberField(counter.getKey(), counter.getValue());

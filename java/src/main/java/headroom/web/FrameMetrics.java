@@ -49,11 +49,17 @@ final class FrameMetrics {
     for (NetInterface one : frame.interfaces()) {
       addInterface(one);
       addTraffic(one, "tx", one.tx());
-      addTraffic(one, "rx", one.rx());
+      Traffic received = one.rx();
+      if (received != null) {
+        addTraffic(one, "rx", received);
+      }
     }
     for (NetInterface one : frame.interfaces()) {
       addSizes(one, "tx", one.tx());
-      addSizes(one, "rx", one.rx());
+      Traffic received = one.rx();
+      if (received != null) {
+        addSizes(one, "rx", received);
+      }
     }
     addDrops(
         "headroom_drop_packets", "Packets that the kernel dropped, as on the wire.", Drop::packets);

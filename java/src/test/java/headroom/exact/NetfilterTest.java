@@ -45,7 +45,7 @@ class NetfilterTest {
       Udp.send(routed.left(), Routed.RIGHT, 31, 100);
       assertThat(watching.drops(31)).isEqualTo(Map.of("router/left NETFILTER_DROP", 31L));
       assertThat(routerRule.packets()).isEqualTo(31);
-      assertThat(router.rise("IpForwDatagrams")).isEqualTo(31);
+      assertThat(router.rise("IpInReceives")).isEqualTo(31);
     }
   }
 

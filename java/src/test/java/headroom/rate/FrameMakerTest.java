@@ -175,6 +175,14 @@ class FrameMakerTest {
   }
 
   @Test
+  void bothDirectionsCountAsOversized() {
+    make(at(0).device("eth0", 2, 10, 0));
+    Frame frame = make(at(1).device("eth0", 2, 20, 3, 5));
+    assertThat(frame.rates().oversizedPerSecond()).isEqualTo(8);
+    assertThat(frame.interfaces().getFirst().rx().oversizedPackets()).isEqualTo(5);
+  }
+
+  @Test
   void retransmitsOfANewNamespaceCountFromZero() {
     make(at(0).retransmits(1, 1_009));
     Frame frame = make(at(1).retransmits(1, 1_009).retransmits(2, 13));

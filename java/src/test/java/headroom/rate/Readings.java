@@ -55,6 +55,10 @@ final class Readings {
   }
 
   Readings device(String name, int ifindex, long packets, long oversized) {
+    return device(name, ifindex, packets, oversized, 0);
+  }
+
+  Readings device(String name, int ifindex, long packets, long oversized, long oversizedReceived) {
     long[] sizes = new long[SizeCounts.UP_TO.size()];
     sizes[1] = packets;
     TrafficReading tx =
@@ -71,7 +75,7 @@ final class Readings {
             OptionalInt.empty(),
             true,
             tx,
-            TrafficReading.NONE,
+            new TrafficReading(0, 0, oversizedReceived, 0, 0, 0, SizeCounts.NONE),
             Map.of("rx_dropped", 3L)));
     return this;
   }

@@ -32,6 +32,9 @@ final class Capture implements AutoCloseable {
   private static final int END_PORT = 9;
   private static final int SNAP_BYTES = 64;
 
+  /** Long, since an emulated machine runs this too. */
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+
   private final Netns fabric;
   private final String towards;
   private final Path file;
@@ -39,19 +42,25 @@ final class Capture implements AutoCloseable {
 
   /** One packet: when it was on the wire it had this length, Ethernet header included. */
   record Packet(int wireBytes, byte[] head) {
-    /** L3 bytes: without Ethernet's 14, and 4 more for a VLAN tag. */
+    /** L3 bytes: without Ethernet's 14, and without 4 more for a VLAN tag. */
     int l3Bytes() {
-      return wireBytes - (etherType(12) == 0x8100 ? 18 : 14);
+      return wireBytes - l3();
     }
 
-    private int etherType(int at) {
+    private int l3() {
+      return u16(12) == 0x8100 ? 18 : 14;
+    }
+
+    /** UDP, and not a later fragment: those carry no ports. */
+    boolean isUdpTo(int port) {
+      boolean v6 = u16(l3() - 2) == 0x86dd;
+      boolean udp = head[l3() + (v6 ? 6 : 9)] == 17;
+      boolean later = !v6 && (u16(l3() + 6) & 0x1fff) != 0;
+      return udp && !later && u16(l3() + (v6 ? 40 : 20) + 2) == port;
+    }
+
+    private int u16(int at) {
       return (head[at] & 0xff) << 8 | head[at + 1] & 0xff;
-    }
-
-    private int udpDestination() {
-      boolean v6 = etherType(12) == 0x86dd;
-      boolean udp = head[14 + (v6 ? 6 : 9)] == 17;
-      return udp ? etherType(14 + (v6 ? 40 : 20) + 2) : 0;
     }
   }
 
@@ -80,16 +89,16 @@ final class Capture implements AutoCloseable {
             "-n",
             "-w",
             file.toString());
-    tcpdump.awaitOutput(Pattern.compile("listening on"), Duration.ofSeconds(10));
+    tcpdump.awaitOutput(Pattern.compile("listening on"), LIMIT);
   }
 
   /** What left since the beginning; ends the capture. */
   List<Packet> packets() throws IOException {
     fabric.<Integer, IOException>call(this::sendTheEnd);
-    Await.until("the capture's last packet", Duration.ofSeconds(20), this::ended);
+    Await.until("the capture's last packet", LIMIT, this::ended);
     // Not close(): what it says of its losses must still be read.
     Shell.run("kill", "-INT", Long.toString(tcpdump.pid()));
-    tcpdump.awaitExit(Duration.ofSeconds(10));
+    tcpdump.awaitExit(LIMIT);
     assertThat(tcpdump.output()).contains("0 packets dropped by kernel");
     List<Packet> packets = parse(Files.readAllBytes(file));
     return packets.subList(0, packets.size() - 1);
@@ -105,7 +114,7 @@ final class Capture implements AutoCloseable {
   private boolean ended() {
     try {
       List<Packet> packets = parse(Files.readAllBytes(file));
-      return !packets.isEmpty() && packets.getLast().udpDestination() == END_PORT;
+      return !packets.isEmpty() && packets.getLast().isUdpTo(END_PORT);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

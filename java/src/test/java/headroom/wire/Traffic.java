@@ -1,5 +1,6 @@
 package headroom.wire;
 
+import headroom.lab.Await;
 import headroom.lab.Background;
 import headroom.lab.Netns;
 import headroom.lab.TwoNodes;
@@ -7,13 +8,19 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Load between the pods of a lab. */
 final class Traffic {
+  /** Long, since an emulated machine runs this too. */
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+
   private Traffic() {}
 
   /**
@@ -28,12 +35,21 @@ final class Traffic {
 
   static void iperf(Netns from, Netns to, String address, String... client) {
     try (Background server = to.start("iperf3", "-s", "-1", "--forceflush")) {
-      server.awaitOutput(Pattern.compile("listening"), Duration.ofSeconds(10));
+      server.awaitOutput(Pattern.compile("listening"), LIMIT);
       List<String> argv = new ArrayList<>(List.of("iperf3", "-c", address));
       argv.addAll(List.of(client));
-      from.attempt(Duration.ofSeconds(40), argv.toArray(String[]::new)).orThrow();
-      server.awaitExit(Duration.ofSeconds(20));
+      from.attempt(LIMIT, argv.toArray(String[]::new)).orThrow();
+      server.awaitExit(LIMIT);
     }
+    Await.until("the last FIN and its ACK", LIMIT, () -> closed(from) && closed(to));
+  }
+
+  /** No connection but what is in TIME_WAIT (6): from there on nobody sends. */
+  private static boolean closed(Netns netns) {
+    return Stream.of("tcp", "tcp6")
+        .filter(file -> Files.exists(Path.of("/proc/thread-self/net", file)))
+        .flatMap(file -> netns.procNet(file).stream().skip(1))
+        .allMatch(line -> line.strip().split("\\s+")[3].equals("06"));
   }
 
   /** Datagrams of {@code payload} bytes each. */

@@ -2,12 +2,14 @@ package headroom.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import headroom.host.Snmp;
 import headroom.lab.Netns;
 import headroom.lab.TwoNodes;
 import headroom.lab.TwoNodes.Node;
 import headroom.lab.TwoNodes.Spec;
 import headroom.model.InterfaceReading;
 import headroom.model.SizeCounts;
+import java.io.IOException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Tag;
@@ -73,6 +75,7 @@ class WireSizeTest {
           var b = NodeAgent.in(lab.b().netns());
           var toA = new Capture(lab.fabric().netns(), "toA", lab.a().address());
           var toB = new Capture(lab.fabric().netns(), "toB", lab.b().address())) {
+        long inBefore = skbsReceived(lab);
         long sentBefore = statistic(lab.a(), "tx_packets");
         long bytesBefore = statistic(lab.a(), "tx_bytes");
         Traffic.iperf(lab, ipv6, client);
@@ -84,6 +87,10 @@ class WireSizeTest {
         Tally bToA = Capture.tally(toA.packets());
 
         assertThat(aToB.packets()).isGreaterThan(300);
+        // Else nothing was bundled, and this case shows nothing.
+        assertThat(skbsReceived(lab) - inBefore < aToB.packets())
+            .as("bundled on arrival")
+            .isEqualTo(spec.nicGro());
         assertThat(Tally.of(nicA.tx())).as("A sent").isEqualTo(aToB);
         assertThat(Tally.of(nicB.rx())).as("B received").isEqualTo(aToB);
         assertThat(Tally.of(nicB.tx())).as("B sent").isEqualTo(bToA);
@@ -132,6 +139,15 @@ class WireSizeTest {
           "tx-udp_tnl-csum-segmentation",
           "off");
     }
+  }
+
+  /**
+   * What IP at B took for packets, a bundle for one: the tunnel's, which are no fewer than arrived
+   * if nothing was bundled at the NIC, and the inner ones.
+   */
+  private static long skbsReceived(TwoNodes lab) throws IOException {
+    Snmp counters = lab.b().netns().<Snmp, IOException>call(Snmp::read);
+    return counters.value("IpInReceives").orElse(0) + counters.value("Ip6InReceives").orElse(0);
   }
 
   /** The kernel's own counter of a node's NIC. */
