@@ -179,6 +179,15 @@ static __always_inline struct drop_val *drop_find(const struct drop_key *key, __
 	return val;
 }
 
+/* In scope or not, nobody can say: a later fragment, a datagram of a closed socket (docs/LIMITS.md). */
+static __noinline void unplaced_count(void)
+{
+	struct self_val *self = self_of_cpu();
+
+	if (self)
+		add(&self->drops_unplaced, 1);
+}
+
 /* A series' first drop is always sent, so that each has a flow and an interface's name to show; then the budget rules. */
 static __always_inline int drop_count(struct sk_buff *skb, __u64 location, __u32 reason, struct sock *rx_sk)
 {
@@ -191,8 +200,11 @@ static __always_inline int drop_count(struct sk_buff *skb, __u64 location, __u32
 	bool first;
 
 	place_of(skb, rx_sk, &place);
-	if (!in_scope(place.netns))
+	if (!in_scope(place.netns)) {
+		if (!place.netns)
+			unplaced_count();
 		return 0;
+	}
 	l3_bytes = l3_of_drop(skb, &l3_off);
 	wire_of(skb, l3_off, l3_bytes, &wire);
 	watch = watch_find(place.netns, place.ifindex);

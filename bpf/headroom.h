@@ -140,6 +140,7 @@ struct self_val {
 	__u64 unsized;		/* GSO skbs whose headers could not be measured; counted as one packet */
 	__u64 events_lost;	/* ring full */
 	__u64 events_skipped;	/* over the budget */
+	__u64 drops_unplaced;	/* of no namespace that could be told, while only some are in scope: not counted */
 };
 
 #endif

@@ -124,6 +124,8 @@ export interface Self {
   dropKeys?: number;
   dropKeysMax?: number;
   ledgerPeersFull?: number;
+  dropsUnplaced?: number;
+  retransmitsFull?: number;
   missed?: number;
   unsized?: number;
   eventsLost?: number;

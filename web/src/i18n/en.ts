@@ -195,6 +195,8 @@ export const en = {
     items: {
       dropKeysFull: ['Drops without room', 'seen, but the table of drops was full'],
       ledgerPeersFull: ['Peers without room', 'tunnel packets of peers that found no room'],
+      dropsUnplaced: ['Drops without a place', 'of no namespace that could be told; not counted, since only some are in scope'],
+      retransmitsFull: ['Retransmits without room', 'segments whose namespace found no room'],
       missed: ['Calls missed', 'the kernel did not let a program see these'],
       unsized: ['Packets unmeasured', 'their headers could not be read; each counts as one packet'],
       eventsLost: ['Events lost', 'sampled, but the buffer was full'],

@@ -177,6 +177,8 @@ export const zh: Messages = {
     items: {
       dropKeysFull: ['无处记录的丢包', '已看到，但丢包表已满'],
       ledgerPeersFull: ['无处记录的对端', '账本已满的对端的隧道数据包'],
+      dropsUnplaced: ['无法归属的丢包', '无法判断所属命名空间；因只监视部分命名空间而未计入'],
+      retransmitsFull: ['无处记录的重传', '其命名空间已无空位的报文段'],
       missed: ['错过的调用', '内核没有让程序看到这些'],
       unsized: ['无法测量的数据包', '无法读取其头部；每个计为一个数据包'],
       eventsLost: ['丢失的事件', '已抽样，但缓冲区已满'],

@@ -137,13 +137,14 @@ public final class Contract {
 
   /** struct self_val. */
   public static final class SelfVal {
-    public static final int SIZE = 48;
+    public static final int SIZE = 56;
     public static final int DROP_KEYS_FULL = 0;
     public static final int LEDGER_PEERS_FULL = 8;
     public static final int RETRANSMITS_FULL = 16;
     public static final int UNSIZED = 24;
     public static final int EVENTS_LOST = 32;
     public static final int EVENTS_SKIPPED = 40;
+    public static final int DROPS_UNPLACED = 48;
 
     private SelfVal() {}
   }

@@ -37,13 +37,14 @@ public final class Agent implements AutoCloseable {
 
   private final Config config;
   private final Vertx vertx = vertx();
-  private final FrameHub hub = new FrameHub();
+  private final FrameHub hub;
   private final FrameMaker maker;
   private volatile @Nullable Frame first;
   private @Nullable URI address;
 
   Agent(Config config) {
     this.config = config;
+    this.hub = new FrameHub(config.interval());
     this.maker = new FrameMaker(config.node(), Instant.now());
   }
 

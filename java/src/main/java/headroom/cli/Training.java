@@ -66,7 +66,7 @@ final class Training {
 
   private static Reading nothing(List<String> unavailable) {
     Monotonic now = Monotonic.now();
-    var self = new SelfReading(0, 0, 0, 0, 0, 0, 0, 0, 0, List.of(), unavailable);
+    var self = new SelfReading(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of(), unavailable);
     return new Reading(
         now.wall(),
         now.nanos(),

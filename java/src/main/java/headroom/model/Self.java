@@ -9,6 +9,9 @@ import java.util.List;
  * @param dropKeysFull drops seen but not counted under their key: the map was full
  * @param dropKeys keys in use, of {@code dropKeysMax}
  * @param ledgerPeersFull packets of tunnel peers that found no room in the ledger
+ * @param dropsUnplaced dropped skbs of no namespace that could be told, seen while only some
+ *     namespaces are in scope: not counted
+ * @param retransmitsFull TCP segments sent again whose namespace found no room
  * @param missed events that the kernel did not let a program see (recursion; bpf_prog_info)
  * @param unsized GSO skbs whose headers could not be measured; counted as one packet
  * @param eventsLost sampled, but the ring buffer was full
@@ -22,6 +25,8 @@ public record Self(
     int dropKeys,
     int dropKeysMax,
     long ledgerPeersFull,
+    long dropsUnplaced,
+    long retransmitsFull,
     long missed,
     long unsized,
     long eventsLost,

@@ -9,6 +9,8 @@ public record SelfReading(
     int dropKeys,
     int dropKeysMax,
     long ledgerPeersFull,
+    long dropsUnplaced,
+    long retransmitsFull,
     long missed,
     long unsized,
     long eventsLost,

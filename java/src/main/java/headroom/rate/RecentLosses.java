@@ -1,18 +1,21 @@
 package headroom.rate;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Losses by reason over the last {@link #TICKS_MAX} ticks, packets/s, as columns for a chart.
  *
  * <ul>
- *   <li>shape: one row a tick, oldest first; a row of gaps for every second that was missed
- *   <li>a gap is NaN: not measured. A reason that lost nothing in a measured tick has 0
+ *   <li>shape: one row a tick, oldest first; a row of gaps for every tick that was missed
+ *   <li>a gap is NaN: not measured. A reason that lost nothing in a measured tick has 0. Where no
+ *       reason lost anything there is no column to hold the gap: its row is left out
  *   <li>at most {@link #REASONS_MAX} reasons at a time; the rest are added up as {@link #OTHER}
  *   <li>wall-clock time that steps back takes the rows that would now lie in the future with it
  * </ul>
@@ -24,8 +27,7 @@ public final class RecentLosses {
   public static final int REASONS_MAX = 64;
   public static final String OTHER = "other";
 
-  private static final int STEP_MILLIS = 1_000;
-  private static final int LATE_MILLIS = 500;
+  private final long stepMillis;
 
   /** Row 0 is the oldest. Rows live in rings; {@link #at} finds their place. */
   private final long[] millis = new long[TICKS_MAX];
@@ -34,6 +36,18 @@ public final class RecentLosses {
   private final Map<String, double[]> columns = new LinkedHashMap<>();
   private int begin;
   private int rows;
+
+  /**
+   * @param interval between two ticks, as configured
+   */
+  public RecentLosses(Duration interval) {
+    stepMillis = interval.toMillis();
+  }
+
+  /** Seconds between two rows. */
+  public double stepSeconds() {
+    return stepMillis / 1e3;
+  }
 
   /**
    * Adds one tick.
@@ -54,15 +68,11 @@ public final class RecentLosses {
   /**
    * The last rows.
    *
-   * @param seconds how many rows at most
+   * @param seconds back from the newest row
    */
   public Columns last(int seconds) {
-    int count = Math.min(Math.max(seconds, 0), rows);
+    int count = Math.clamp(seconds * 1_000L / stepMillis, 0, rows);
     int first = rows - count;
-    double[] time = new double[count];
-    for (int i = 0; i < count; i++) {
-      time[i] = millis[at(first + i)] / 1e3;
-    }
     Map<String, double[]> losses = new TreeMap<>();
     columns.forEach((reason, ring) -> {
       double[] values = straight(ring, first, count);
@@ -70,7 +80,15 @@ public final class RecentLosses {
         losses.put(reason, values);
       }
     });
-    return new Columns(time, losses);
+    return new Columns(times(first, count, losses.isEmpty()), losses);
+  }
+
+  private double[] times(int first, int count, boolean withoutGaps) {
+    return IntStream.range(first, first + count)
+        .map(this::at)
+        .filter(place -> !withoutGaps || !gap[place])
+        .mapToDouble(place -> millis[place] / 1e3)
+        .toArray();
   }
 
   /**
@@ -89,9 +107,9 @@ public final class RecentLosses {
       return;
     }
     long last = millis[at(rows - 1)];
-    long missed = (now - last - LATE_MILLIS) / STEP_MILLIS;
-    for (long second = Math.max(1, missed - TICKS_MAX + 1); second <= missed; second++) {
-      append(last + second * STEP_MILLIS, true);
+    long missed = (now - last - stepMillis / 2) / stepMillis; // half a tick late is late, no gap
+    for (long tick = Math.max(1, missed - TICKS_MAX + 1); tick <= missed; tick++) {
+      append(last + tick * stepMillis, true);
     }
   }
 

@@ -6,7 +6,7 @@ import java.util.List;
 
 /** The monitor's own losses; they never go down. Threads: none; one owner. */
 final class SelfTotals {
-  private static final int COUNTERS = 6;
+  private static final int COUNTERS = 8;
 
   private final Totals totals = new Totals(COUNTERS);
 
@@ -18,6 +18,8 @@ final class SelfTotals {
         new long[] {
           now.dropKeysFull(),
           now.ledgerPeersFull(),
+          now.dropsUnplaced(),
+          now.retransmitsFull(),
           now.missed(),
           now.unsized(),
           now.eventsLost(),
@@ -32,6 +34,8 @@ final class SelfTotals {
         totals.total(3),
         totals.total(4),
         totals.total(5),
+        totals.total(6),
+        totals.total(7),
         framesSkipped,
         now.pollMicros(),
         now.attached(),

@@ -147,6 +147,8 @@ public final class Sensor implements AutoCloseable {
         drops.keys(),
         Contract.DROP_KEYS_MAX,
         counts[Contract.SelfVal.LEDGER_PEERS_FULL / Long.BYTES],
+        counts[Contract.SelfVal.DROPS_UNPLACED / Long.BYTES],
+        counts[Contract.SelfVal.RETRANSMITS_FULL / Long.BYTES],
         kernel.recursionMisses(),
         counts[Contract.SelfVal.UNSIZED / Long.BYTES],
         counts[Contract.SelfVal.EVENTS_LOST / Long.BYTES],

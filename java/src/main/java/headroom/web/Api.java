@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 /** What is answered at each path. Immutable but for the hub; handlers run on event loops. */
 final class Api {
   /** A node that has not been read for so long is not watched. */
-  static final Duration FRAME_AGE_MAX = Duration.ofSeconds(5);
-
   private static final List<String> KINDS =
       Stream.of(Event.Kind.values()).map(Event.Kind::json).toList();
 
@@ -159,7 +157,7 @@ final class Api {
       return;
     }
     Duration age = hub.age(last);
-    if (age.compareTo(FRAME_AGE_MAX) > 0) {
+    if (age.compareTo(hub.frameAgeMax()) > 0) {
       Reply.problem(
           routing.request(),
           503,

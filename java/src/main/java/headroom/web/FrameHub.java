@@ -37,26 +37,45 @@ public final class FrameHub {
 
   static final int HELD_BYTES_MAX = 4 << 20;
 
+  private static final Duration FRAME_AGE_LEAST = Duration.ofSeconds(5);
+
   private final List<Consumer<Published>> readers = new CopyOnWriteArrayList<>();
   private final AtomicInteger clients = new AtomicInteger();
   private final LongAdder clientsRefused = new LongAdder();
   private final LongAdder connectionsRefused = new LongAdder();
   private final LongAdder framesSkipped = new LongAdder();
   private final ArrayDeque<Event> events = new ArrayDeque<>();
-  private final RecentLosses losses = new RecentLosses();
+  private final Duration interval;
+  private final RecentLosses losses;
   private final FrameWriter writer = new FrameWriter();
   private final LongSupplier nanoTime;
   private volatile List<Published> held = List.of();
 
+  /** For a Frame a second. */
   public FrameHub() {
-    this(System::nanoTime);
+    this(Duration.ofSeconds(1));
+  }
+
+  /**
+   * @param interval between two Frames
+   */
+  public FrameHub(Duration interval) {
+    this(interval, System::nanoTime);
   }
 
   /**
    * @param nanoTime stands in for {@link System#nanoTime}
    */
-  FrameHub(LongSupplier nanoTime) {
+  FrameHub(Duration interval, LongSupplier nanoTime) {
+    this.interval = interval;
+    this.losses = new RecentLosses(interval);
     this.nanoTime = nanoTime;
+  }
+
+  /** A last Frame older than that says that the kernel is no longer read: three ticks, or 5 s. */
+  Duration frameAgeMax() {
+    Duration ticks = interval.multipliedBy(3);
+    return ticks.compareTo(FRAME_AGE_LEAST) > 0 ? ticks : FRAME_AGE_LEAST;
   }
 
   /** Publishes a Frame whose events are all there were. */
@@ -169,7 +188,7 @@ public final class FrameHub {
     }
     return JsonMembers.buffer(json -> {
       json.writeStartObject();
-      json.writeNumberField("stepSeconds", 1);
+      json.writeNumberField("stepSeconds", losses.stepSeconds());
       json.writeObjectFieldStart("columns");
       column(json, "time", columns.epochSeconds());
       for (Map.Entry<String, double[]> one : columns.byReason().entrySet()) {

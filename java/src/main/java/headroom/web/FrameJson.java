@@ -174,6 +174,8 @@ final class FrameJson {
     json.writeNumberField("dropKeys", self.dropKeys());
     json.writeNumberField("dropKeysMax", self.dropKeysMax());
     json.writeNumberField("ledgerPeersFull", self.ledgerPeersFull());
+    json.writeNumberField("dropsUnplaced", self.dropsUnplaced());
+    json.writeNumberField("retransmitsFull", self.retransmitsFull());
     json.writeNumberField("missed", self.missed());
     json.writeNumberField("unsized", self.unsized());
     json.writeNumberField("eventsLost", self.eventsLost());

@@ -212,6 +212,14 @@ final class FrameMetrics {
         "Tunnel packets of peers that found no room.",
         self.ledgerPeersFull());
     count(
+        "headroom_drops_unplaced",
+        "Drops of no namespace that could be told, while only some are in scope: not counted.",
+        self.dropsUnplaced());
+    count(
+        "headroom_retransmits_full_segments",
+        "Segments sent again whose namespace found no room.",
+        self.retransmitsFull());
+    count(
         "headroom_missed_events",
         "Events that the kernel did not let a program see.",
         self.missed());

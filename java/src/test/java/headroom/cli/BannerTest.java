@@ -97,6 +97,6 @@ class BannerTest {
         List.of(new NetNamespace(7, "host", null), new NetNamespace(9, "web-1", null)),
         List.of(),
         new Rates(Double.NaN, Double.NaN, Double.NaN, Double.NaN, Map.of()),
-        new Self(0, 0, 8192, 0, 0, 0, 0, 0, 0, 640, attached, unavailable));
+        new Self(0, 0, 8192, 0, 0, 0, 0, 0, 0, 0, 0, 640, attached, unavailable));
   }
 }

@@ -117,7 +117,7 @@ final class Readings {
   Reading reading() {
     SelfReading self =
         new SelfReading(
-            0, drops.size(), 8192, 0, 0, 0, eventsLost, 0, 640, List.of(), List.of("no XDP"));
+            0, drops.size(), 8192, 0, 0, 0, 0, 0, eventsLost, 0, 640, List.of(), List.of("no XDP"));
     return new Reading(
         time(seconds),
         // begins below 0: nanoTime may

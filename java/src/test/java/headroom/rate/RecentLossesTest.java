@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class RecentLossesTest {
   private static final long BEGIN = 1_795_406_400L;
-  private final RecentLosses losses = new RecentLosses();
+  private final RecentLosses losses = new RecentLosses(java.time.Duration.ofSeconds(1));
 
   @Test
   void aMeasuredTickWithoutLossIsZeroAndAMissedOneIsAGap() {

@@ -320,6 +320,8 @@ final class Frames {
         0,
         0,
         0,
+        0,
+        0,
         640,
         List.of(
             new Self.Attachment("count_tx", "net_dev_queue"),

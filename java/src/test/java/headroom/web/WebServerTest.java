@@ -47,7 +47,7 @@ class WebServerTest {
   @Test
   void aNodeThatIsNoLongerReadIsNotReadyThoughAlive() throws Exception {
     AtomicLong nanos = new AtomicLong(-3);
-    var hub = new FrameHub(nanos::get);
+    var hub = new FrameHub(java.time.Duration.ofSeconds(1), nanos::get);
     try (var other =
         new Service(WebOptions.loopback(0, "n", "0"), Patience.Limits.DEFAULT, hub, "nowhere/")) {
       hub.publish(Frames.withSeq(1));
