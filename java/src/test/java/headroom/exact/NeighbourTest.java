@@ -37,6 +37,7 @@ class NeighbourTest {
       var left = Counters.of(pair.left());
       Udp.send(pair.left(), NOBODY6, 29, 100);
       assertThat(watching.drops(29 + 1))
+          .as("neighbours: %s", pair.left().run("ip", "-6", "-s", "neigh").stdout())
           .isEqualTo(Map.of("left/eth0 NOT_SPECIFIED", 29L, "right/eth0 NOT_SPECIFIED", 1L));
       assertThat(watching.dropsByFunction())
           .isEqualTo(

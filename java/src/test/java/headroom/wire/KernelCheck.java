@@ -201,6 +201,7 @@ public final class KernelCheck {
         var right = NodeAgent.in(stacked.right());
         var capture = new Capture(stacked.left(), "nic", "10.9.0.2")) {
       Traffic.iperf(stacked.left(), stacked.right(), Stacked.RIGHT, "-n", "300007");
+      Traffic.awaitQuiet(stacked.left(), stacked.right());
       LedgerEntry sent = left.peer();
       LedgerEntry received = right.peer();
       Tally nic = Tally.of(left.link("nic").tx());

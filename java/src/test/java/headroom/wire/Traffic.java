@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -20,6 +22,9 @@ import java.util.stream.Stream;
 final class Traffic {
   /** Long, since an emulated machine runs this too. */
   private static final Duration LIMIT = Duration.ofSeconds(90);
+
+  /** Looks in a row, 5 ms and more apart, that must be equal. */
+  private static final int QUIET_READS = 8;
 
   private Traffic() {}
 
@@ -31,6 +36,8 @@ final class Traffic {
   static void iperf(TwoNodes lab, boolean ipv6, String... client) {
     iperf(
         lab.a().pod(), lab.b().pod(), ipv6 ? lab.b().podAddress6() : lab.b().podAddress(), client);
+    awaitQuiet(
+        lab.a().pod(), lab.a().netns(), lab.fabric().netns(), lab.b().netns(), lab.b().pod());
   }
 
   static void iperf(Netns from, Netns to, String address, String... client) {
@@ -42,6 +49,25 @@ final class Traffic {
       server.awaitExit(LIMIT);
     }
     Await.until("the last FIN and its ACK", LIMIT, () -> closed(from) && closed(to));
+  }
+
+  /**
+   * Waits until no device counts packets any more. iperf3's server resets what it has not read, so
+   * segments of a dead connection may still wait in a CPU's backlog between two veths.
+   */
+  static void awaitQuiet(Netns... namespaces) {
+    var seen = new AtomicReference<List<String>>(List.of());
+    var unchanged = new AtomicInteger();
+    Await.until(
+        "the devices to be quiet",
+        LIMIT,
+        () -> {
+          List<String> now =
+              Stream.of(namespaces).flatMap(netns -> netns.procNet("dev").stream()).toList();
+          unchanged.set(now.equals(seen.getAndSet(now)) ? unchanged.get() + 1 : 0);
+          return unchanged.get() >= QUIET_READS;
+        },
+        () -> seen.get().toString());
   }
 
   /** No connection but what is in TIME_WAIT (6): from there on nobody sends. */

@@ -10,6 +10,7 @@ import headroom.lab.TwoNodes.Spec;
 import headroom.model.InterfaceReading;
 import headroom.model.SizeCounts;
 import java.io.IOException;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Tag;
@@ -86,15 +87,21 @@ class WireSizeTest {
         Tally aToB = Capture.tally(toB.packets());
         Tally bToA = Capture.tally(toA.packets());
 
-        assertThat(aToB.packets()).isGreaterThan(300);
+        // iperf3's server ends the run when it is told to, whatever is still on its way.
+        assertThat(aToB.packets()).isGreaterThan(100);
         // Else nothing was bundled, and this case shows nothing.
         assertThat(skbsReceived(lab) - inBefore < aToB.packets())
             .as("bundled on arrival")
             .isEqualTo(spec.nicGro());
-        assertThat(Tally.of(nicA.tx())).as("A sent").isEqualTo(aToB);
-        assertThat(Tally.of(nicB.rx())).as("B received").isEqualTo(aToB);
-        assertThat(Tally.of(nicB.tx())).as("B sent").isEqualTo(bToA);
-        assertThat(Tally.of(nicA.rx())).as("A received").isEqualTo(bToA);
+        assertThat(
+                Map.of(
+                    "A sent", Tally.of(nicA.tx()),
+                    "B received", Tally.of(nicB.rx()),
+                    "B sent", Tally.of(nicB.tx()),
+                    "A received", Tally.of(nicA.rx())))
+            .as("all at once: which of them differ says where to look")
+            .isEqualTo(
+                Map.of("A sent", aToB, "B received", aToB, "B sent", bToA, "A received", bToA));
         if (!spec.nicOffloads()) {
           assertThat(sent).as("tx_packets of A's NIC").isEqualTo(nicA.tx().packets());
           assertThat(sentBytes).as("tx_bytes of A's NIC").isEqualTo(nicA.tx().bytes());
