@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
  * Packets that hold no trace of their namespace when they are freed: no device (its bytes serve
  * another purpose), no route, no socket. The number of their interface is all that is left, and
  * they are counted under it and under namespace 0, "could not be told", never under one that
- * garbage names. Only an agent of all namespaces counts them.
+ * garbage names. An agent of some namespaces cannot say whether they are of them: it counts how
+ * many.
  *
  * <p>The whole machine is watched here: the interface's number is one that nobody else has.
  */
@@ -49,6 +50,7 @@ class UnplacedTest {
   private Netns left;
   private Netns right;
   private Sensor sensor;
+  private Sensor scoped;
 
   @BeforeEach
   void build() throws Exception {
@@ -68,11 +70,14 @@ class UnplacedTest {
         "addr add " + RIGHT + "/24 dev eth0",
         "neigh add " + LEFT + " dev eth0 lladdr " + LEFT_MAC);
     sensor = Sensor.open(Config.load(Sources.none()), (r, l) -> DropClass.UNKNOWN, List.of());
+    Config some = Config.load(Sources.none().with("netns", right.name()));
+    scoped = Sensor.open(some, (r, l) -> DropClass.UNKNOWN, List.of());
   }
 
   @AfterEach
   void tearDown() {
     if (sensor != null) sensor.close();
+    if (scoped != null) scoped.close();
     if (right != null) right.close();
     if (left != null) left.close();
   }
@@ -90,6 +95,9 @@ class UnplacedTest {
     flushRcu();
     Await.until("23 drops", LIMIT, () -> total() >= 23, this::unplaced);
     assertThat(drops()).isEqualTo(Map.of("0/null NOT_SPECIFIED udp_destruct_common", 23L));
+    // the whole machine's: others may lose such packets at the same time
+    assertThat(scoped.read().self().dropsUnplaced()).isGreaterThanOrEqualTo(23);
+    assertThat(scoped.read().drops()).isEmpty();
   }
 
   /** The first fragment is made whole again, to be quoted in an ICMP message; its rest is not. */
