@@ -10,6 +10,7 @@ import headroom.model.DropReading;
 import headroom.model.InterfaceReading;
 import headroom.model.Reading;
 import headroom.model.SizeCounts;
+import headroom.model.TrafficReading;
 import headroom.sense.LedgerEntry;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -18,8 +19,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What must hold on every kernel that Headroom supports, as a program: {@code bench/kernels} runs
@@ -155,7 +158,9 @@ public final class KernelCheck {
 
   private static long oversized(NodeAgent agent) {
     return agent.read().interfaces().stream()
-        .mapToLong(link -> link.tx().oversizedPackets() + link.rx().oversizedPackets())
+        .flatMap(link -> Stream.of(Optional.of(link.tx()), Optional.ofNullable(link.rx())))
+        .flatMap(Optional::stream)
+        .mapToLong(TrafficReading::oversizedPackets)
         .sum();
   }
 
@@ -215,6 +220,13 @@ public final class KernelCheck {
       equal(what + ", sizes sent by the NIC", nic.sizes(), Capture.tally(packets).sizes());
       equal(what + ", sizes received by the NIC", other.sizes(), nic.sizes());
       equal(what + ", oversized", oversized(left) + oversized(right), 0L);
+      List<String> unknown =
+          left.read().interfaces().stream()
+              .filter(link -> link.rx() == null)
+              .map(InterfaceReading::name)
+              .sorted()
+              .toList();
+      equal(what + ", receipts untraced at", unknown, List.of("bond0", "bond0.7"));
     }
   }
 }
