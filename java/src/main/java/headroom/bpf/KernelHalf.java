@@ -245,7 +245,7 @@ public final class KernelHalf implements AutoCloseable {
       }
       return in.readAllBytes();
     } catch (IOException e) {
-      throw new BpfException("read " + OBJECT, e);
+      throw new BpfException("read " + OBJECT + ": " + e.getMessage(), e);
     }
   }
 

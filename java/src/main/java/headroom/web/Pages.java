@@ -104,6 +104,7 @@ final class Pages {
 
   private static void loadJar(JarURLConnection jar, String folder, Map<String, Page> pages)
       throws IOException {
+    jar.setUseCaches(false); // a file of our own: the shared one is read by others while we close
     try (var file = jar.getJarFile()) {
       for (var entry : (Iterable<java.util.jar.JarEntry>) file.stream()::iterator) {
         if (!entry.isDirectory() && entry.getName().startsWith(folder)) {

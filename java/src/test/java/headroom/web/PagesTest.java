@@ -99,6 +99,26 @@ class PagesTest {
     }
   }
 
+  @Test
+  void whoReadsAnotherFileOfTheJarMeanwhileReadsItToTheEnd() throws Exception {
+    Path jar = Files.createTempFile("pages", ".jar");
+    byte[] program = new byte[100_003];
+    try (var out = new JarOutputStream(Files.newOutputStream(jar))) {
+      for (String name : List.of("packed/index.html", "program.o")) {
+        out.putNextEntry(new JarEntry(name));
+        out.write(name.equals("program.o") ? program : name.getBytes(UTF_8));
+      }
+    }
+    try (var loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null);
+        var in = loader.getResource("program.o").openStream()) {
+      in.read();
+      Pages.load(loader, "packed/");
+      assertThat(in.readAllBytes()).hasSize(program.length - 1);
+    } finally {
+      Files.delete(jar);
+    }
+  }
+
   private int serve(Pages pages) {
     HttpServer server =
         vertx
