@@ -92,7 +92,7 @@ static __always_inline void place_of(struct sk_buff *skb, struct sock *rx_sk, st
 }
 
 #define NETDEV_HASHENTRIES 256	/* include/linux/netdevice.h, since 2.6.32 */
-#define DEVICES_WALKED_MAX 32	/* in one bucket: 8,192 devices if they spread; one behind stays without a name */
+#define DEVICES_WALKED_MAX 8	/* in one bucket: 2,048 devices if they spread; one behind stays without a name */
 
 /* As dev_get_by_index_rcu(); tracepoints run under RCU. */
 static __noinline struct net_device *device_of(struct net *net, __u32 ifindex)

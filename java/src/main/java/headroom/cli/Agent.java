@@ -35,6 +35,9 @@ public final class Agent implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
   private static final int STOP_SECONDS_MAX = 5;
 
+  /** A look at all threads is a fifth of what an idle agent does, if done every second. */
+  private static final long BLOCKED_CHECK_MILLIS = 10_000;
+
   private final Config config;
   private final Vertx vertx = vertx();
   private final FrameHub hub;
@@ -76,6 +79,7 @@ public final class Agent implements AutoCloseable {
             .setEventLoopPoolSize(2)
             .setWorkerPoolSize(2)
             .setInternalBlockingPoolSize(2)
+            .setBlockedThreadCheckInterval(BLOCKED_CHECK_MILLIS)
             .setFileSystemOptions(
                 new FileSystemOptions()
                     .setFileCachingEnabled(false)

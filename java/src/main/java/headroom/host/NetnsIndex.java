@@ -27,6 +27,12 @@ public final class NetnsIndex {
   /** An unknown inode is looked for again at most this often. */
   static final long RETRY_NANOS = 2_000_000_000L;
 
+  /** An inode that stays unknown is looked for this seldom in the end. */
+  static final long RETRY_MOST_NANOS = 300_000_000_000L;
+
+  /** Unknown inodes remembered; more are forgotten all together. */
+  private static final int MISSED_MAX = 8_192;
+
   /** Processes looked at in one refresh: the machine's pid_max may be 4 million. */
   static final int PROCESSES_MAX = 32_768;
 
@@ -47,6 +53,7 @@ public final class NetnsIndex {
   private long refreshedAt;
   private boolean refreshed;
   private int unreadable;
+  private final Map<Long, Miss> missed = new HashMap<>();
 
   /**
    * A namespace.
@@ -88,15 +95,43 @@ public final class NetnsIndex {
         .orElseThrow(() -> new IOException("/" + OWN_PATH + " cannot be read: is /proc mounted?"));
   }
 
-  /** The namespace of this inode; an unknown one starts a refresh, at most one in 2 s. */
+  /**
+   * The namespace of this inode. An unknown one starts a refresh: at most one in 2 s, and for an
+   * inode that stays unknown ever more seldom. A namespace that is gone has left its drops behind,
+   * and looking through all processes for it would go on for good.
+   */
   public Optional<Netns> find(long inode) {
     Netns netns = known.get(inode);
-    if (netns == null && (!refreshed || nanos.getAsLong() - refreshedAt >= RETRY_NANOS)) {
+    long now = nanos.getAsLong();
+    if (netns == null && mayRefresh(now) && isDue(inode, now)) {
       refresh();
       netns = known.get(inode);
     }
     return Optional.ofNullable(netns);
   }
+
+  private boolean mayRefresh(long now) {
+    return !refreshed || now - refreshedAt >= RETRY_NANOS;
+  }
+
+  /** Whether it is time to look for this unknown inode again; if so, the next time is later. */
+  private boolean isDue(long inode, long now) {
+    Miss last = missed.get(inode);
+    if (last != null && now - last.nanos() < last.waitNanos()) {
+      return false;
+    }
+    if (missed.size() >= MISSED_MAX) {
+      missed.clear(); // they are looked for once more, no harm
+    }
+    long wait = last == null ? RETRY_NANOS : Math.min(2 * last.waitNanos(), RETRY_MOST_NANOS);
+    missed.put(inode, new Miss(now, wait));
+    return true;
+  }
+
+  /**
+   * @param waitNanos before the next look
+   */
+  private record Miss(long nanos, long waitNanos) {}
 
   /** All that the last refresh found. */
   public Map<Long, Netns> all() {

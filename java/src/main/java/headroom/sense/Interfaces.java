@@ -53,6 +53,12 @@ final class Interfaces {
   private @Nullable String problem;
   private final long[] sizes = new long[Contract.SIZE_CLASS_COUNT];
 
+  /** The devices' own counters are for looking at, not for rates: some seconds old will do. */
+  private static final long COUNTERS_NANOS = 5_000_000_000L;
+
+  private Map<String, Map<String, Long>> counters = Map.of();
+  private long countersAt;
+
   private record Id(long netns, int ifindex) {}
 
   private record Slot(int slot, Watched watched) {}
@@ -123,6 +129,7 @@ final class Interfaces {
     }
     links.watch(watched.values().stream().map(slot -> slot.watched().link()).toList());
     notes = List.copyOf(more);
+    counters = Map.of(); // of other interfaces
   }
 
   private boolean excluded(String name) {
@@ -187,15 +194,17 @@ final class Interfaces {
             wanted.receivesTraced());
   }
 
-  List<InterfaceReading> readings() {
-    Map<String, Map<String, Long>> proc = links.sysfsShows() ? Map.of() : procCounters();
+  /**
+   * @param nanos now, of a clock that only goes forward
+   */
+  List<InterfaceReading> readings(long nanos) {
+    if (counters.isEmpty() || nanos - countersAt >= COUNTERS_NANOS) {
+      counters = counters();
+      countersAt = nanos;
+    }
     var readings = new ArrayList<InterfaceReading>(watched.size());
     for (Slot slot : watched.values()) {
       Link link = slot.watched().link();
-      Map<String, Long> counters =
-          links.sysfsShows()
-              ? Counters.read(sysfs, link.name())
-              : proc.getOrDefault(link.name(), Map.of());
       readings.add(
           new InterfaceReading(
               link.netns(),
@@ -208,9 +217,22 @@ final class Interfaces {
               link.up(),
               read(slot.slot() * 2 + Contract.TX),
               slot.watched().receivesTraced() ? read(slot.slot() * 2 + Contract.RX) : null,
-              counters));
+              counters.getOrDefault(link.name(), Map.of())));
     }
     return readings;
+  }
+
+  /** By interface; eleven files each, so not every tick. */
+  private Map<String, Map<String, Long>> counters() {
+    if (!links.sysfsShows()) {
+      return procCounters();
+    }
+    var read = new HashMap<String, Map<String, Long>>();
+    for (Slot slot : watched.values()) {
+      String name = slot.watched().link().name();
+      read.put(name, Counters.read(sysfs, name));
+    }
+    return read;
   }
 
   private static Map<String, Map<String, Long>> procCounters() {

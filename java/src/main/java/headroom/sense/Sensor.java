@@ -113,7 +113,7 @@ public final class Sensor implements AutoCloseable {
     kernel.allowEvents(budget());
     List<DropReading> dropReadings = drops.readings();
     List<Event> eventList = events.events(raw, clock);
-    List<InterfaceReading> interfaceReadings = interfaces.readings();
+    List<InterfaceReading> interfaceReadings = interfaces.readings(begin);
     List<RetransmitsReading> retransmits = retransmits();
     return new Reading(
         Instant.now(),

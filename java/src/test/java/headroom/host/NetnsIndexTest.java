@@ -71,6 +71,19 @@ class NetnsIndexTest {
   }
 
   @Test
+  void anInodeThatStaysUnknownIsLookedForEverMoreSeldom() throws Exception {
+    NetnsIndex index = index();
+    assertThat(index.find(POD)).isEmpty();
+    clock.addAndGet(NetnsIndex.RETRY_NANOS);
+    assertThat(index.find(POD)).isEmpty();
+    process("41", "nginx", POD, "");
+    clock.addAndGet(2 * NetnsIndex.RETRY_NANOS - 1);
+    assertThat(index.find(POD)).isEmpty();
+    clock.addAndGet(1);
+    assertThat(index.find(POD)).isPresent();
+  }
+
+  @Test
   void aProcessThatMayNotBeReadIsCounted() throws Exception {
     Files.createDirectories(root.resolve("proc/43/ns"));
     Files.createDirectories(root.resolve("proc/irq"));
