@@ -39,7 +39,7 @@ final class HostCheck {
     Reply.problem(
         request,
         421,
-        "The Host header says '%s', which is none of this agent's names. If it is meant to be one, start the agent with --allow-host %s."
+        "The Host header says '%s', which is none of this agent's names. If it is meant to be one, start the agent with --allow-hosts %s."
             .formatted(authority.host(), authority.host()));
     return false;
   }

@@ -41,9 +41,9 @@ class RefusalTest {
         assertThat(service.withHost(foreign))
             .as(foreign)
             .startsWith("HTTP/1.1 421 Misdirected Request")
-            .contains("application/problem+json", "start the agent with --allow-host ");
+            .contains("application/problem+json", "start the agent with --allow-hosts ");
       }
-      assertThat(service.withHost("evil.example:8787")).contains("--allow-host evil.example.");
+      assertThat(service.withHost("evil.example:8787")).contains("--allow-hosts evil.example.");
       assertThat(service.raw("GET / HTTP/1.1\r\nConnection: close\r\n\r\n"))
           .startsWith("HTTP/1.1 400");
       assertThat(service.withHost("a b\"<script>")).startsWith("HTTP/1.1 4");
