@@ -111,8 +111,12 @@ public final class PerCpuMap implements AutoCloseable {
       if (first && (result == -ENOTSUPP || result == -EINVAL)) {
         return -1;
       }
-      if (result == -ENOSPC && batch > 1) {
-        return -1; // a bucket fuller than the buffer; never seen with a sound hash
+      if (result == -ENOSPC) { // a bucket fuller than the buffer; never seen with a sound hash
+        if (first) {
+          return -1;
+        }
+        batched =
+            false; // this reading is lost, rather than some entries seen twice; the next is whole
       }
       if (result < 0 && !last) {
         throw BpfException.of("read map " + name, -result);
