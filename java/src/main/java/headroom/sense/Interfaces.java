@@ -49,6 +49,9 @@ final class Interfaces {
   /** Given back in this tick: a program may still be counting there. Free in the next one. */
   private final List<Integer> resting = new ArrayList<>();
 
+  /** A listing that could not be followed, since the routes could not be read: tried again. */
+  private @Nullable List<Link> unapplied;
+
   private List<String> notes = List.of();
   private @Nullable String problem;
   private final long[] sizes = new long[Contract.SIZE_CLASS_COUNT];
@@ -78,9 +81,11 @@ final class Interfaces {
     free.addAll(resting);
     resting.clear();
     try {
-      var changed = links.poll(nanos);
-      if (changed.isPresent()) {
-        apply(changed.get());
+      links.poll(nanos).ifPresent(now -> unapplied = now);
+      List<Link> now = unapplied;
+      if (now != null) {
+        apply(now);
+        unapplied = null;
       }
       problem = null;
     } catch (IOException e) {
