@@ -2,6 +2,7 @@ package headroom;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static java.util.Map.entry;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -22,15 +23,20 @@ class ImportRulesTest {
 
   /** Package to those of ours that it may use besides itself. cli and Main may use all. */
   private static final Map<String, List<String>> MAY_USE =
-      Map.of(
-          "model", List.of(),
-          "config", List.of(),
-          "bpf", List.of("model"),
-          "host", List.of("model"),
-          "rate", List.of("model"),
-          "sense", List.of("bpf", "host", "config", "model"),
-          "web", List.of("rate", "model", "config"),
-          "lab", List.of("bpf"));
+      Map.ofEntries(
+          entry("model", List.of()),
+          entry("config", List.of()),
+          entry("bpf", List.of("model")),
+          entry("socket", List.of()),
+          entry("host", List.of("model")),
+          entry("rate", List.of("model")),
+          entry("path", List.of("model")),
+          entry("detect", List.of("path", "model")),
+          entry("probe", List.of("socket", "path", "model")),
+          entry("sense", List.of("bpf", "host", "config", "model")),
+          entry("peers", List.of("probe", "socket", "path", "detect", "config", "model")),
+          entry("web", List.of("rate", "model", "config")),
+          entry("lab", List.of("bpf")));
 
   private static DescribedPredicate<JavaClass> ourOwnExcept(String own, List<String> allowed) {
     List<String> packages =
@@ -69,10 +75,10 @@ class ImportRulesTest {
   }
 
   @Test
-  void bpfAloneTouchesNativeMemory() {
+  void bpfAndSocketAloneTouchNativeMemory() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("headroom.bpf")
+        .resideOutsideOfPackages("headroom.bpf", "headroom.socket")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("com.sun.jna..", "java.lang.foreign..", "sun.misc..")
@@ -80,13 +86,14 @@ class ImportRulesTest {
   }
 
   @Test
-  void rateIsPure() {
+  void rateAndPathAndDetectArePure() {
     noClasses()
         .that()
-        .resideInAPackage("headroom.rate..")
+        .resideInAnyPackage("headroom.rate..", "headroom.path..", "headroom.detect..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("java.io..", "java.nio..", "java.net..", "io.vertx..", "com.sun.jna..")
+        .resideInAnyPackage(
+            "java.io..", "java.nio.file..", "java.nio.channels..", "java.net..", "io.vertx..", "com.sun.jna..")
         .orShould()
         .callMethod(System.class, "nanoTime")
         .orShould()

@@ -6,6 +6,7 @@ import headroom.config.TlsConfig;
 import headroom.config.TokenFile;
 import headroom.host.DropReasons;
 import headroom.model.Frame;
+import headroom.model.PathView;
 import headroom.model.Reading;
 import headroom.rate.FrameMaker;
 import headroom.sense.SenseVerticle;
@@ -125,7 +126,7 @@ public final class Agent implements AutoCloseable {
   }
 
   void publish(Reading reading) {
-    Frame frame = maker.make(reading, hub.framesSkipped());
+    Frame frame = maker.make(reading, hub.framesSkipped(), PathView.NONE);
     hub.publish(frame, reading.events());
     if (first == null) {
       first = frame;

@@ -11,6 +11,8 @@ import java.util.List;
  *
  * @param node the node's name, as configured or as {@code /proc/sys/kernel/hostname} has it
  * @param seq 1 for the first Frame after {@code started}; grows by one a Frame
+ * @param paths to the peer nodes of the tunnel; those with a trouble first
+ * @param findings what is wrong and what to do, the most severe first
  * @param events newest last; those sampled since the Frame before, at most {@link #EVENTS_MAX}
  */
 public record Frame(
@@ -24,6 +26,8 @@ public record Frame(
     List<Event> events,
     List<NetNamespace> namespaces,
     List<Retransmits> retransmits,
+    List<PeerPath> paths,
+    List<Finding> findings,
     Rates rates,
     Self self) {
   /** Events in one Frame; older ones of the same second stay readable at /api/v1/events. */
@@ -35,5 +39,7 @@ public record Frame(
     events = List.copyOf(events);
     namespaces = List.copyOf(namespaces);
     retransmits = List.copyOf(retransmits);
+    paths = List.copyOf(paths);
+    findings = List.copyOf(findings);
   }
 }

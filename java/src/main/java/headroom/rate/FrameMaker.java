@@ -3,6 +3,7 @@ package headroom.rate;
 import headroom.model.Event;
 import headroom.model.Frame;
 import headroom.model.Headline;
+import headroom.model.PathView;
 import headroom.model.Rates;
 import headroom.model.Reading;
 import headroom.model.Self;
@@ -50,9 +51,10 @@ public final class FrameMaker {
 
   /**
    * @param framesSkipped Frames that slow readers did not get, so far
+   * @param view what is known of the paths now
    * @throws IllegalArgumentException if the reading's nanos do not follow those of the last one
    */
-  public Frame make(Reading reading, long framesSkipped) {
+  public Frame make(Reading reading, long framesSkipped, PathView view) {
     ticks.advance(reading.nanos());
     drops.read(reading.drops(), reading.time(), ticks);
     interfaces.read(reading.interfaces(), ticks);
@@ -69,6 +71,8 @@ public final class FrameMaker {
             newest(reading.events()),
             reading.namespaces(),
             retransmits.retransmits(),
+            view.paths(),
+            view.findings(),
             rates(!reading.blind().isEmpty()),
             self(reading, framesSkipped));
     drops.keep(ticks);

@@ -96,6 +96,8 @@ class BannerTest {
         List.of(),
         List.of(new NetNamespace(7, "host", null), new NetNamespace(9, "web-1", null)),
         List.of(),
+        List.of(),
+        List.of(),
         new Rates(Double.NaN, Double.NaN, Double.NaN, Double.NaN, Map.of()),
         new Self(0, 0, 8192, 0, 0, 0, 0, 0, 0, 0, 0, 640, attached, unavailable));
   }

@@ -6,6 +6,7 @@ import com.sun.management.ThreadMXBean;
 import headroom.model.DropClass;
 import headroom.model.DropKey;
 import headroom.model.DropReading;
+import headroom.model.PathView;
 import headroom.model.Reading;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ class FrameMakerCostTest {
     }
     FrameMaker maker = new FrameMaker("n", Readings.STARTED);
     for (int i = 0; i < WARM_UP; i++) {
-      maker.make(reading(keys, i), 0);
+      maker.make(reading(keys, i), 0, PathView.NONE);
     }
     List<Reading> readings = new ArrayList<>();
     for (int i = WARM_UP; i < WARM_UP + FRAMES; i++) {
@@ -41,7 +42,7 @@ class FrameMakerCostTest {
     var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long bytes = threads.getCurrentThreadAllocatedBytes();
     long nanos = threads.getCurrentThreadCpuTime();
-    readings.forEach(reading -> maker.make(reading, 0));
+    readings.forEach(reading -> maker.make(reading, 0, PathView.NONE));
     nanos = (threads.getCurrentThreadCpuTime() - nanos) / FRAMES;
     bytes = (threads.getCurrentThreadAllocatedBytes() - bytes) / FRAMES;
     System.out.printf(

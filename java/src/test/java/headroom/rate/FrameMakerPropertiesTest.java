@@ -7,6 +7,7 @@ import headroom.model.Drop;
 import headroom.model.DropClass;
 import headroom.model.Frame;
 import headroom.model.Headline.State;
+import headroom.model.PathView;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,7 @@ class FrameMakerPropertiesTest {
       seconds += interval;
       Readings readings = Readings.at(seconds);
       Map<String, Long> lost = kernel.apply(steps.get(i), Math.round(seconds * 1e3), readings);
-      Frame frame = maker.make(readings.reading(), 0);
+      Frame frame = maker.make(readings.reading(), 0, PathView.NONE);
       ratesAreSane(frame);
       if (i > 0) {
         Map<String, Double> byReason = frame.rates().dropsByReason();

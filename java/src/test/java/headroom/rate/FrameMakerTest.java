@@ -14,6 +14,7 @@ import headroom.model.Frame;
 import headroom.model.Headline;
 import headroom.model.Headline.State;
 import headroom.model.NetInterface;
+import headroom.model.PathView;
 import headroom.model.Reading;
 import java.util.ArrayList;
 import java.util.List;
@@ -225,7 +226,7 @@ class FrameMakerTest {
 
   @Test
   void whatSlowReadersLostIsPassedOn() {
-    assertThat(maker.make(at(0).reading(), 17).self().framesSkipped()).isEqualTo(17);
+    assertThat(maker.make(at(0).reading(), 17, PathView.NONE).self().framesSkipped()).isEqualTo(17);
   }
 
   @Test
@@ -247,7 +248,7 @@ class FrameMakerTest {
             List.of(),
             some.self(),
             List.of());
-    Frame frame = maker.make(full, 0);
+    Frame frame = maker.make(full, 0, PathView.NONE);
     assertThat(frame.drops()).hasSize(DropBook.KEYS_MAX);
     assertThat(frame.self().dropKeysFull()).isEqualTo(15);
     make(at(1));
@@ -263,6 +264,6 @@ class FrameMakerTest {
   }
 
   private Frame make(Readings readings) {
-    return maker.make(readings.reading(), 0);
+    return maker.make(readings.reading(), 0, PathView.NONE);
   }
 }

@@ -45,6 +45,8 @@ final class Frames {
         events(),
         List.of(new NetNamespace(HOST, "host", null), new NetNamespace(POD, "web-1", "shop/web-1")),
         List.of(new Retransmits(POD, 12, List.of(new SizeCount(1450, 12)))),
+        List.of(),
+        List.of(),
         new Rates(31.4, 0, 0.2, 1.2, Map.of("NETFILTER_DROP", 23.0, "NO_SOCKET", 8.4)),
         self(
             List.of(
@@ -65,6 +67,8 @@ final class Frames {
         sample.events(),
         sample.namespaces(),
         sample.retransmits(),
+        sample.paths(),
+        sample.findings(),
         sample.rates(),
         sample.self());
   }
@@ -139,6 +143,8 @@ final class Frames {
                 null,
                 null)),
         List.of(new NetNamespace(1, "host", null)),
+        List.of(),
+        List.of(),
         List.of(),
         new Rates(Double.NaN, Double.NaN, Double.NaN, Double.NaN, Map.of()),
         self(List.of()));
