@@ -1,0 +1,136 @@
+package headroom.path;
+
+import headroom.model.Evidence;
+import headroom.model.Evidence.Witness;
+import headroom.model.PathVerdict;
+import headroom.model.PeerPath;
+import headroom.path.LedgerWitness.Accusation;
+import headroom.path.PathJudge.Departed;
+import headroom.path.PathJudge.Judgement;
+import headroom.path.PathJudge.Retransmitted;
+import headroom.path.PathJudge.Signalled;
+import headroom.path.SearchWitness.Heard;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** Puts together what each witness has to say about a verdict: the evidence of a path. */
+final class Testimony {
+  /** Losses fewer than that are not worth a sentence. */
+  private static final long PLAIN_LOST_MIN = 3;
+
+  private static final double PLAIN_SHARE_MIN = 1e-3;
+
+  /** Sizes above it are large where no search has named an MTU. */
+  private static final int LARGE_ABOVE = RetransmitWindow.LARGE_ABOVE;
+
+  private final String peer;
+  private final LedgerWitness ledger;
+  private final SearchWitness search;
+  private final @Nullable NodeFacts facts;
+  private final List<Evidence> evidence = new ArrayList<>();
+
+  Testimony(String peer, LedgerWitness ledger, SearchWitness search, @Nullable NodeFacts facts) {
+    this.peer = peer;
+    this.ledger = ledger;
+    this.search = search;
+    this.facts = facts;
+  }
+
+  /** Oldest first. */
+  List<Evidence> of(
+      Judgement judgement,
+      @Nullable Retransmitted retransmitted,
+      @Nullable Signalled signalled,
+      @Nullable Departed departed,
+      boolean fragmenting) {
+    audit(judgement, fragmenting);
+    searches(judgement, departed);
+    ledgers(judgement);
+    if (retransmitted != null) {
+      add(
+          Witness.RETRANSMITS,
+          Words.retransmits(retransmitted.window()),
+          retransmitted.window().to());
+    }
+    if (signalled != null) {
+      add(Witness.SIGNAL, Words.signal(signalled), signalled.at());
+    }
+    return evidence.stream()
+        .sorted(Comparator.comparing(Evidence::at))
+        .limit(PeerPath.EVIDENCE_MAX)
+        .toList();
+  }
+
+  private void audit(Judgement judgement, boolean fragmenting) {
+    if (facts == null) {
+      return;
+    }
+    if (facts.needed().isPresent()) {
+      add(Witness.AUDIT, Words.needed(facts), facts.at());
+    }
+    if (fragmenting) {
+      add(Witness.COUNTERS, Words.counters(facts, peer), facts.at());
+    }
+    if (judgement.verdict() == PathVerdict.MASKED) {
+      add(Witness.COUNTERS, Words.probing(facts), facts.at());
+    }
+  }
+
+  private void searches(Judgement judgement, @Nullable Departed departed) {
+    Heard conclusive = search.conclusive();
+    Heard last = search.last();
+    if (conclusive != null) {
+      String back = judgement.verdict() == PathVerdict.FINE ? wayBack(conclusive) : "";
+      add(Witness.PROBE, Words.search(conclusive) + back, conclusive.at());
+      if (departed != null && conclusive.isLimit()) {
+        int mtu = conclusive.result().mtu().orElse(0);
+        add(Witness.LEDGER, Words.departed(departed, mtu), departed.at());
+      }
+    }
+    if (last != null && !last.equals(conclusive) && !last.isConclusive()) {
+      add(Witness.PROBE, Words.search(last), last.at());
+    }
+  }
+
+  private String wayBack(Heard conclusive) {
+    OptionalInt needed = facts == null ? OptionalInt.empty() : facts.needed();
+    boolean less =
+        conclusive.isLimit()
+            && needed.isPresent()
+            && conclusive.result().mtu().orElse(0) < needed.getAsInt();
+    return less ? Words.passesThere(conclusive) : "";
+  }
+
+  private void ledgers(Judgement judgement) {
+    Accusation accusation = ledger.accusation();
+    if (accusation != null) {
+      add(Witness.LEDGER, Words.accusation(accusation), accusation.last());
+    }
+    ledger.largestPassed().ifPresent(one -> add(Witness.LEDGER, Words.passed(one), one.at()));
+    Instant last = ledger.last();
+    SizeTally recent = ledger.recent();
+    if (last != null && recent.lost() >= PLAIN_LOST_MIN && recent.lossShare() >= PLAIN_SHARE_MIN) {
+      losses(judgement, recent, last);
+    }
+  }
+
+  /** Losses that are no accusation: alike, or uneven. */
+  private void losses(Judgement judgement, SizeTally recent, Instant at) {
+    int above = judgement.mtu().orElse(LARGE_ABOVE);
+    long[] halves = recent.halves(above);
+    if (Fisher.chance(halves[0], halves[1], halves[2], halves[3]) > SizeTally.SUSPECT_CHANCE_MAX) {
+      add(Witness.LEDGER, Words.plainLoss(recent), at);
+    } else if (ledger.accusation() == null) {
+      String text = Words.unevenLoss(halves[0], halves[1], halves[2], halves[3], above);
+      add(Witness.LEDGER, text, at);
+    }
+  }
+
+  private void add(Witness witness, String text, Instant at) {
+    evidence.add(new Evidence(witness, text, at));
+  }
+}
