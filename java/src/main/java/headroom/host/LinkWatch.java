@@ -2,7 +2,6 @@ package headroom.host;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,6 +33,11 @@ public final class LinkWatch {
   /** Links whose attributes are read in one poll, about 60 µs each; more are taken in turns. */
   static final int CHECKS_MAX = 32;
 
+  /** Columns of /proc/net/dev behind the colon, from 1. */
+  private static final int RX_PACKETS = 2;
+
+  private static final int TX_PACKETS = 10;
+
   private static final List<String> ATTRIBUTES = List.of("ifindex", "mtu", "operstate", "flags");
 
   /** How the links are listed; {@link Links#read()} on the machine. */
@@ -45,6 +49,7 @@ public final class LinkWatch {
   private final Path procNetDev;
   private final Sysfs sysfs;
   private final Lister lister;
+  private final KernelFile file = new KernelFile();
   private Map<String, long[]> devices = Map.of();
   private Map<String, List<@Nullable String>> attributes = new HashMap<>();
   private List<String> watched = List.of();
@@ -94,7 +99,8 @@ public final class LinkWatch {
    * @throws IOException the listing failed; the next poll tries again
    */
   public Optional<List<Link>> poll(long nanos) throws IOException {
-    Map<String, long[]> now = parseDevices(Files.readAllLines(procNetDev, StandardCharsets.UTF_8));
+    int length = file.read(procNetDev.toString());
+    Map<String, long[]> now = parseDevices(file.bytes(), length);
     boolean changed = !listed || !sameDevices(devices, now);
     changed |= sysfsShows && attributesChanged();
     long every = sysfsShows ? FULL_NANOS : FULL_NANOS_WITHOUT_SYSFS;
@@ -154,17 +160,59 @@ public final class LinkWatch {
     return true;
   }
 
-  /** Name → packets received, packets sent. Lines that are cut short are left out. */
-  static Map<String, long[]> parseDevices(List<String> lines) {
+  /**
+   * Name → packets received, packets sent: the second and the tenth number of a line, as ever
+   * (dev_seq_printf_stats). Lines that are cut short are left out.
+   */
+  static Map<String, long[]> parseDevices(byte[] text, int length) {
     Map<String, long[]> devices = new HashMap<>();
-    Counters.parseProcNetDev(lines)
-        .forEach((name, values) -> {
-          Long received = values.get("rx_packets");
-          Long sent = values.get("tx_packets");
-          if (received != null && sent != null) {
-            devices.put(name, new long[] {received, sent});
-          }
-        });
+    int at = afterLine(text, afterLine(text, 0, length), length); // the head has two lines
+    while (at < length) {
+      int end = afterLine(text, at, length);
+      device(text, at, end, devices);
+      at = end;
+    }
     return devices;
+  }
+
+  private static int afterLine(byte[] text, int from, int length) {
+    int at = from;
+    while (at < length && text[at] != '\n') {
+      at++;
+    }
+    return Math.min(at + 1, length);
+  }
+
+  private static void device(byte[] text, int from, int end, Map<String, long[]> into) {
+    int at = from;
+    while (at < end && text[at] != ':') {
+      at++;
+    }
+    int colon = at;
+    var counts = new long[2];
+    int numbers = 0;
+    for (at = colon + 1; at < end && numbers < TX_PACKETS; numbers++) {
+      while (at < end && !isDigit(text[at])) {
+        at++;
+      }
+      long number = 0;
+      int digits = at;
+      for (; at < end && isDigit(text[at]); at++) {
+        number = number * 10 + text[at] - '0';
+      }
+      if (at == digits) {
+        return;
+      }
+      if (numbers + 1 == RX_PACKETS || numbers + 1 == TX_PACKETS) {
+        counts[numbers + 1 == RX_PACKETS ? 0 : 1] = number;
+      }
+    }
+    if (numbers == TX_PACKETS) {
+      into.put(new String(text, from, colon - from, StandardCharsets.UTF_8).strip(), counts);
+    }
+  }
+
+  private static boolean isDigit(byte character) {
+    return character >= '0' && character <= '9';
   }
 }

@@ -1,7 +1,7 @@
 package headroom.host;
 
+import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param root /sys/class/net
  */
 public record Sysfs(Path root) {
-  private static final int VALUE_MAX_BYTES = 4_096;
+  /** What we read are numbers, words and addresses. */
+  private static final int VALUE_MAX_BYTES = 256;
 
   public static Sysfs ofTheMachine() {
     return new Sysfs(Path.of("/sys/class/net"));
@@ -58,8 +59,10 @@ public record Sysfs(Path root) {
 
   /** One attribute without its newline; null: no such device or attribute, or not readable. */
   @Nullable String value(String name, String attribute) {
-    try (InputStream in = Files.newInputStream(root.resolve(name).resolve(attribute))) {
-      return new String(in.readNBytes(VALUE_MAX_BYTES), StandardCharsets.US_ASCII).strip();
+    try (var in = new FileInputStream(root + "/" + name + "/" + attribute)) {
+      var value = new byte[VALUE_MAX_BYTES];
+      int length = Math.max(0, in.read(value)); // the kernel gives an attribute in one piece
+      return new String(value, 0, length, StandardCharsets.US_ASCII).strip();
     } catch (IOException e) {
       // Gone between listing and reading, or EINVAL, as speed says of a device that is down.
       return null;

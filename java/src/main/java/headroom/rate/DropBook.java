@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  *       forgotten, and begins anew should it return.
  *   <li>A count that went down began again at 0 (map loaded anew).
  *   <li>At most {@link #KEYS_MAX} series; the packets of more are in {@link #untracked}.
+ *   <li>A list of entries that is the very one of the reading before holds the same counts. If all
+ *       series are quiet as well, the Frame's drops are the same list, too, and nothing is
+ *       reckoned.
  * </ul>
  *
  * Threads: none; one owner.
@@ -38,22 +41,53 @@ final class DropBook {
   private final Map<String, Double> byReason = new HashMap<>();
   private final Meter losses = Meter.fromZero();
   private final Meter noise = Meter.fromZero();
+  private List<DropReading> before = List.of();
+  private final List<@Nullable DropSeries> places = new ArrayList<>(); // of the entries before
+  private boolean quiet;
+  private boolean standing;
+  private long standingNanos;
+  private long standingNumber;
   private List<Drop> drops = List.of();
   private @Nullable DropSeries worst;
   private long untracked;
 
+  /**
+   * @param entries immutable
+   */
   void read(List<DropReading> entries, Instant time, Ticks ticks) {
+    if (quiet && entries == before) {
+      standing = true;
+      standingNanos = ticks.now();
+      standingNumber = ticks.number();
+      return;
+    }
+    if (standing) {
+      standing = false;
+      series.values().forEach(one -> one.stand(standingNanos, standingNumber));
+    }
+    readAll(entries, time, ticks);
+    settle(time, ticks, entries.size());
+  }
+
+  private void readAll(List<DropReading> entries, Instant time, Ticks ticks) {
     long turnedAway = 0;
-    for (DropReading entry : entries) {
-      DropSeries one = find(entry, time, ticks);
+    for (int place = 0; place < entries.size(); place++) {
+      DropReading entry = entries.get(place);
+      DropSeries one = find(place, entry, time, ticks);
       if (one == null) {
         turnedAway += entry.packets();
       } else {
         one.read(entry, ticks);
       }
+      if (place == places.size()) {
+        places.add(one);
+      } else {
+        places.set(place, one);
+      }
     }
+    places.subList(entries.size(), places.size()).clear();
     untracked = Math.max(untracked, turnedAway);
-    settle(time, ticks, entries.size());
+    before = entries;
   }
 
   /** Those of this reading, longest known first. */
@@ -84,13 +118,16 @@ final class DropBook {
     return untracked;
   }
 
-  private @Nullable DropSeries find(DropReading entry, Instant time, Ticks ticks) {
+  private @Nullable DropSeries find(int place, DropReading entry, Instant time, Ticks ticks) {
+    if (place < before.size() && before.get(place) == entry && places.get(place) != null) {
+      return places.get(place);
+    }
     DropSeries known = series.get(entry.key());
     if (known != null || entry.packets() == 0) {
       return known;
     }
     if (series.size() >= KEYS_MAX) {
-      series.values().removeIf(one -> one.absentNanos(ticks) > 0);
+      series.values().removeIf(one -> !one.isReadAt(ticks) && !one.wasReadBefore(ticks));
       if (series.size() >= KEYS_MAX) {
         return null;
       }
@@ -118,7 +155,7 @@ final class DropBook {
         all.remove();
       }
     }
-    drops = now;
+    drops = List.copyOf(now);
   }
 
   private void account(DropSeries one, long packets, Ticks ticks) {
@@ -135,8 +172,13 @@ final class DropBook {
   void keep(Ticks ticks) {
     losses.keep(ticks);
     noise.keep(ticks);
+    if (standing) {
+      return;
+    }
+    quiet = true;
     for (DropSeries one : series.values()) {
       one.keep(ticks);
+      quiet &= one.isQuiet() && one.isReadAt(ticks);
     }
   }
 }

@@ -6,9 +6,14 @@ import headroom.model.DropKey;
 import headroom.model.DropReading;
 import headroom.model.Headline.Culprit;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One series of drops over time. Threads: none; one owner. */
+/**
+ * One series of drops over time. It is quiet when it has not moved for so long that its rate is 0
+ * whatever reading comes next; until it moves, it is then neither reckoned nor made anew. Threads:
+ * none; one owner.
+ */
 final class DropSeries {
   private final DropKey key;
   private final DropClass dropClass;
@@ -24,6 +29,8 @@ final class DropSeries {
   private long rawBytes;
   private long totalPackets;
   private long totalBytes;
+  private boolean quiet;
+  private @Nullable Drop last;
 
   DropSeries(DropReading first, Instant time) {
     key = first.key();
@@ -61,20 +68,39 @@ final class DropSeries {
     totalBytes += restarted ? sumBytes : sumBytes - rawBytes;
     rawPackets = sumPackets;
     rawBytes = sumBytes;
-    packets.add(more);
     if (more > 0) {
+      packets.add(more);
       lastSeen = time;
+      quiet = false;
     }
     return more;
   }
 
   void keep(Ticks ticks) {
-    packets.keep(ticks);
+    if (!quiet) {
+      packets.keep(ticks);
+      quiet = packets.isLevel() && last != null && last.packetsPerSecond() == 0;
+    }
+  }
+
+  boolean isQuiet() {
+    return quiet;
+  }
+
+  /** As if read again, with the same counts. */
+  void stand(long nanos, long number) {
+    readNanos = nanos;
+    readNumber = number;
   }
 
   /** Whether the series was in this reading. */
   boolean isReadAt(Ticks ticks) {
     return readNumber == ticks.number();
+  }
+
+  /** Whether the series was in the reading before this one. */
+  boolean wasReadBefore(Ticks ticks) {
+    return readNumber == ticks.number() - 1;
   }
 
   boolean isLoss() {
@@ -90,7 +116,7 @@ final class DropSeries {
   }
 
   long inWindow(Ticks ticks) {
-    return packets.inWindow(ticks);
+    return quiet ? 0 : packets.inWindow(ticks);
   }
 
   Culprit culprit(Ticks ticks) {
@@ -104,7 +130,26 @@ final class DropSeries {
         packets.perSecond(ticks));
   }
 
+  /** The same object as long as it says the same. */
   Drop drop(Ticks ticks) {
+    double perSecond = quiet ? 0 : packets.perSecond(ticks);
+    Drop now = last;
+    if (now == null || !says(now, perSecond)) {
+      now = make(perSecond);
+      last = now;
+    }
+    return now;
+  }
+
+  /** What else changes, changes with these. */
+  private boolean says(Drop drop, double perSecond) {
+    return drop.packets() == totalPackets
+        && drop.bytes() == totalBytes
+        && Double.compare(drop.packetsPerSecond(), perSecond) == 0
+        && Objects.equals(drop.interfaceName(), interfaceName);
+  }
+
+  private Drop make(double perSecond) {
     return new Drop(
         key.netns(),
         key.ifindex(),
@@ -116,7 +161,7 @@ final class DropSeries {
         key.oversized(),
         totalPackets,
         totalBytes,
-        packets.perSecond(ticks),
+        perSecond,
         firstSeen,
         lastSeen);
   }

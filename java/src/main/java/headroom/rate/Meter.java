@@ -10,6 +10,9 @@ final class Meter {
   private final long[] samples = new long[Ticks.SLOTS];
   private long count;
 
+  /** Samples kept since the count last moved. */
+  private int level;
+
   /** A count that was 0 until now. */
   static Meter fromZero() {
     return new Meter();
@@ -24,14 +27,23 @@ final class Meter {
   }
 
   void add(long more) {
-    count += more;
+    if (more != 0) {
+      count += more;
+      level = 0;
+    }
   }
 
   /** To be called once a reading, after {@link #add} and after the rate was asked for. */
   void keep(Ticks ticks) {
     if (ticks.slot() != Ticks.NONE) {
       samples[ticks.slot()] = count;
+      level = Math.min(level + 1, Ticks.SLOTS);
     }
+  }
+
+  /** Whether every sample is the count: nothing is in any window until it moves. */
+  boolean isLevel() {
+    return level == Ticks.SLOTS;
   }
 
   /** What was added within the window; 0 before two readings. */

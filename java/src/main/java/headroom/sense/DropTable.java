@@ -9,22 +9,28 @@ import headroom.model.DropReading;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The kernel's map of drops as readings. A key is resolved to names once and remembered; a series
- * that did not move costs neither an object nor a string. At most {@link Contract#DROP_KEYS_MAX}
- * series: the kernel's map holds no more, and never forgets one.
+ * that did not move is not looked at. At most {@link Contract#DROP_KEYS_MAX} series: the kernel's
+ * map holds no more, and never forgets one.
  */
 final class DropTable {
   private static final int SLOTS = 2 * Contract.DROP_KEYS_MAX; // open hashing at half load
 
   private final @Nullable Series[] slots = new @Nullable Series[SLOTS];
-  private final List<Series> series = new ArrayList<>();
   private final List<Series> unresolved = new ArrayList<>();
   private final List<Series> hot = new ArrayList<>(); // by slot
+  private final List<Series> moved = new ArrayList<>(); // since the readings were last made
+  private final Set<Series> nameless = new LinkedHashSet<>(); // whose interface may yet get a name
+  private final List<DropReading> current = new ArrayList<>(); // by place
+  private final Set<Long> namespaces = new HashSet<>();
+  private List<DropReading> readings = List.of();
+  private int series;
   private final Resolver resolver;
 
   /** Packets between two reads from which a series is worth one of the short cuts. */
@@ -56,15 +62,17 @@ final class DropTable {
     final long reasonAndNetns;
     final long rest;
     final RawDrop raw;
+    final int place;
     @Nullable DropKey key;
-    @Nullable DropReading reading;
     long hashPackets;
     long hashBytes;
     long slotPackets;
     long slotBytes;
     boolean hot;
+    boolean moved;
 
-    Series(long location, long reasonAndNetns, long rest, RawDrop raw) {
+    Series(int place, long location, long reasonAndNetns, long rest, RawDrop raw) {
+      this.place = place;
       this.location = location;
       this.reasonAndNetns = reasonAndNetns;
       this.rest = rest;
@@ -83,12 +91,16 @@ final class DropTable {
   /** Reads the maps, and gives busy series a short cut. Names are not looked for yet. */
   void read(KernelHalf kernel) {
     PerCpuMap drops = kernel.drops;
-    drops.forEach((keys, keyAt, values, at) -> {
+    drops.forEachChanged((keys, keyAt, values, at) -> {
       Series found = find(keys, keyAt);
       long packets = drops.sum(values, at + Contract.DropVal.PACKETS);
+      long bytes = drops.sum(values, at + Contract.DropVal.BYTES);
       boolean busy = packets - found.hashPackets >= HOT_PACKETS;
-      found.hashPackets = packets;
-      found.hashBytes = drops.sum(values, at + Contract.DropVal.BYTES);
+      if (packets != found.hashPackets || bytes != found.hashBytes) {
+        found.hashPackets = packets;
+        found.hashBytes = bytes;
+        moved(found);
+      }
       if (busy && !found.hot) {
         shortCut(kernel.hotDrops, found);
       }
@@ -110,40 +122,66 @@ final class DropTable {
       int slot = keys.getInt(keyAt);
       if (slot < hot.size()) {
         Series series = hot.get(slot);
-        series.slotPackets = slots.sum(values, at + Contract.DropVal.PACKETS);
-        series.slotBytes = slots.sum(values, at + Contract.DropVal.BYTES);
+        long packets = slots.sum(values, at + Contract.DropVal.PACKETS);
+        long bytes = slots.sum(values, at + Contract.DropVal.BYTES);
+        if (packets != series.slotPackets || bytes != series.slotBytes) {
+          series.slotPackets = packets;
+          series.slotBytes = bytes;
+          moved(series);
+        }
       }
     });
   }
 
-  int keys() {
-    return series.size();
+  private void moved(Series series) {
+    if (!series.moved) {
+      series.moved = true;
+      moved.add(series);
+    }
   }
 
-  /** What was read last, with names. */
+  int keys() {
+    return series;
+  }
+
+  /** Inodes of the namespaces that have a series. */
+  Set<Long> namespaces() {
+    return namespaces;
+  }
+
+  /**
+   * What was read last, with names. The same list as before if nothing moved, and the same object
+   * in it for each series that did not.
+   */
   List<DropReading> readings() {
     resolve();
-    var readings = new ArrayList<DropReading>(series.size());
-    for (Series s : series) {
-      readings.add(reading(s));
+    nameless.stream().filter(s -> resolver.mayLearnName(s.raw)).forEach(this::moved);
+    if (!moved.isEmpty()) {
+      for (Series s : moved) {
+        s.moved = false;
+        if (s.place == current.size()) {
+          current.add(reading(s)); // new ones come in their order
+        } else {
+          current.set(s.place, reading(s));
+        }
+      }
+      moved.clear();
+      readings = List.copyOf(current);
     }
     return readings;
   }
 
   private DropReading reading(Series s) {
-    DropReading last = s.reading;
-    boolean moved = last == null || last.packets() != s.packets() || last.bytes() != s.bytes();
-    boolean nameless = last != null && last.interfaceName() == null && s.raw.ifindex() != 0;
-    if (last != null && !moved && !(nameless && resolver.mayLearnName(s.raw))) {
-      return last;
-    }
     DropKey key = s.key;
     if (key == null) {
       key = resolver.key(s.raw);
       s.key = key;
     }
     DropReading now = resolver.reading(s.raw, key, s.packets(), s.bytes());
-    s.reading = now;
+    nameless.remove(s);
+    if (now.interfaceName() == null && s.raw.ifindex() != 0) {
+      nameless.add(s);
+    }
     return now;
   }
 
@@ -167,10 +205,12 @@ final class DropTable {
     while (true) {
       Series there = slots[slot];
       if (there == null) {
-        Series made = new Series(location, reasonAndNetns, rest, raw(keys, at));
+        Series made = new Series(series, location, reasonAndNetns, rest, raw(keys, at));
         slots[slot] = made;
-        series.add(made);
+        series++;
         unresolved.add(made);
+        moved(made);
+        namespaces.add(made.raw.netns());
         return made;
       }
       if (there.location == location

@@ -121,7 +121,7 @@ public final class Sensor implements AutoCloseable {
         interfaceReadings,
         dropReadings,
         eventList,
-        namespaces(dropReadings, interfaceReadings, retransmits),
+        namespaces(interfaceReadings, retransmits),
         retransmits,
         self(begin),
         blind());
@@ -193,11 +193,8 @@ public final class Sensor implements AutoCloseable {
   }
 
   private List<NetNamespace> namespaces(
-      List<DropReading> drops,
-      List<InterfaceReading> interfaces,
-      List<RetransmitsReading> retransmits) {
-    Set<Long> inodes = new HashSet<>();
-    drops.forEach(drop -> inodes.add(drop.key().netns()));
+      List<InterfaceReading> interfaces, List<RetransmitsReading> retransmits) {
+    Set<Long> inodes = new HashSet<>(drops.namespaces());
     interfaces.forEach(i -> inodes.add(i.netns()));
     retransmits.forEach(r -> inodes.add(r.netns()));
     inodes.remove(0L);

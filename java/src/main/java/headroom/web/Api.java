@@ -77,8 +77,15 @@ final class Api {
     Published last = hub.last();
     if (last == null) {
       noFrame(routing.request());
-    } else {
+    } else if (last.isWritten()) {
       Reply.fresh(routing.request(), Reply.JSON, last.json());
+    } else {
+      // thousands of series take milliseconds: not on the event loop
+      routing
+          .vertx()
+          .executeBlocking(last::json, false)
+          .onSuccess(json -> Reply.fresh(routing.request(), Reply.JSON, json))
+          .onFailure(routing::fail);
     }
   }
 
@@ -138,7 +145,7 @@ final class Api {
       return;
     }
     HttpServerRequest request = routing.request();
-    // thousands of series take milliseconds: not on the event loop
+    // as above, and for each reader anew: what it tells of the service is of this moment
     routing
         .vertx()
         .executeBlocking(() -> metrics.write(last, request.getHeader(HttpHeaders.ACCEPT)), false)

@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * Makes the bytes of Frames. Remembers how times are written: a thousand series of drops have two
- * each, and from one Frame to the next most stay what they were. Threads: none; one owner.
+ * each, and from one Frame to the next most stay what they were. Threads: any, one after the other.
  */
 final class FrameWriter {
   private static final int TIMES_MAX = 32_768;
@@ -19,10 +19,7 @@ final class FrameWriter {
   private final Map<Instant, String> times = new HashMap<>();
   private int expectedBytes = FIRST_FRAME_BYTES;
 
-  /**
-   * @param nanos {@link System#nanoTime} of the publication
-   */
-  Published write(Frame frame, long nanos) {
+  synchronized Published.Bytes write(Frame frame) {
     if (times.size() > TIMES_MAX) {
       times.clear();
     }
@@ -33,7 +30,7 @@ final class FrameWriter {
     int end = event.length();
     event.appendString(END);
     expectedBytes = event.length() + event.length() / 8;
-    return new Published(frame, event, start, end, nanos);
+    return new Published.Bytes(event, start, end);
   }
 
   private String text(Instant time) {

@@ -67,7 +67,14 @@ final class StreamRoute {
     }
   }
 
+  /**
+   * Wakes no event loop for nobody. Who enters after this look finds the Frame in the hub: it was
+   * put there before.
+   */
   private void publish(Published published) {
+    if (hub.clients() == 0) {
+      return;
+    }
     context.runOnContext(onLoop -> readers.forEach(reader -> reader.offer(published)));
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -202,16 +203,27 @@ class LinkWatchTest {
     assertThat(IntStream.range(0, 3).filter(i -> quietly())).hasSize(1);
   }
 
+  private static Map<String, long[]> devices(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return LinkWatch.parseDevices(bytes, bytes.length);
+  }
+
   @Test
   void procNetDevIsReadByItsColumnsAndInWhateverLength() throws Exception {
     String text = LinksTest.text("proc-net-dev.txt");
-    assertThat(LinkWatch.parseDevices(text.lines().toList()))
+    assertThat(devices(text))
         .containsKeys("lo", "eth0", "cilium_vxlan", "lxc1a2b", "br0")
         .hasSize(8);
     for (int length = 0; length < text.length(); length += 7) {
-      List<String> cut = text.substring(0, length).lines().toList();
-      assertThat(LinkWatch.parseDevices(cut).size()).isLessThanOrEqualTo(8);
+      assertThat(devices(text.substring(0, length)).size()).isLessThanOrEqualTo(8);
     }
+    String eth0 = "  eth0:101 103 107 109 113 127 131 137 139 149 151 157 163 167 173 179\n";
+    assertThat(
+            devices(
+                HEAD + eth0 + "veth1: 2 3\n" + "eth0.7: 2 0 0 0 0 0 0 0 3 18446744073709551615"))
+        .hasSize(2)
+        .containsEntry("eth0", new long[] {103, 149})
+        .containsEntry("eth0.7", new long[] {0, -1});
     Map<String, Long> counters =
         Counters.parseProcNetDev(
                 (HEAD + "  eth0: 101 103 107 109 113 127 131 137 139 149 151 157 163 167 173 179\n")

@@ -6,6 +6,7 @@ import headroom.model.Drop;
 import headroom.model.DropClass;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class FrameHubTest {
@@ -20,6 +21,41 @@ class FrameHubTest {
     hub.publish(Frames.withSeq(1));
     assertThat(first.getFirst().event()).isSameAs(second.getFirst().event());
     assertThat(hub.last()).isSameAs(first.getFirst());
+  }
+
+  @Test
+  void aFrameThatNobodyAsksForIsNeverWritten() {
+    for (int seq = 1; seq <= 37; seq++) {
+      hub.publish(Frames.withSeq(seq));
+    }
+    assertThat(hub.held()).noneMatch(Published::isWritten);
+    Published last = hub.last();
+    assertThat(last).isNotNull();
+    last.json();
+    assertThat(hub.held()).filteredOn(Published::isWritten).containsExactly(last);
+  }
+
+  @Test
+  void aFrameIsWrittenBeforeTheReadersOfTheStreamGetIt() {
+    List<Boolean> written = new ArrayList<>();
+    hub.subscribe(published -> written.add(published.isWritten()));
+    hub.publish(Frames.withSeq(1));
+    assertThat(hub.enter()).isTrue();
+    hub.publish(Frames.withSeq(2));
+    hub.leave();
+    hub.publish(Frames.withSeq(3));
+    assertThat(written).containsExactly(false, true, false);
+  }
+
+  @Test
+  void aFrameIsWrittenOnceHoweverManyAskAtOnce() {
+    for (int seq = 1; seq <= 101; seq++) {
+      hub.publish(Frames.withSeq(seq));
+      Published last = hub.last();
+      assertThat(last).isNotNull();
+      assertThat(IntStream.range(0, 17).parallel().mapToObj(i -> last.event()))
+          .allSatisfy(event -> assertThat(event).isSameAs(last.event()));
+    }
   }
 
   @Test
@@ -49,6 +85,7 @@ class FrameHubTest {
       hub.publish(Frames.withDrops(seq, drops));
     }
     assertThat(hub.held().getLast().seq()).isEqualTo(5);
+    assertThat(hub.held()).as("before their bytes are made").hasSize(1);
     assertThat(hub.held().stream().mapToLong(one -> one.event().length()).sum())
         .isLessThanOrEqualTo(FrameHub.HELD_BYTES_MAX);
   }

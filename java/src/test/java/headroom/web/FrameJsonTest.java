@@ -124,6 +124,6 @@ class FrameJsonTest {
   }
 
   private static String json(Frame frame) {
-    return new FrameWriter().write(frame, 0).json().toString(UTF_8);
+    return new Published(frame, 0, new FrameWriter()).json().toString(UTF_8);
   }
 }

@@ -124,6 +124,6 @@ class MetricsTest {
   }
 
   private static Published published(Frame frame) {
-    return new FrameWriter().write(frame, 0);
+    return new Published(frame, 0, new FrameWriter());
   }
 }

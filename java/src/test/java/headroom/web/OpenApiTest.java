@@ -58,9 +58,9 @@ class OpenApiTest {
 
   @Test
   void everyMemberOfTheSampleFrameIsDescribedAndEveryRequiredOneIsThere() {
-    JsonObject sample = new JsonObject(new FrameWriter().write(Frames.sample(), 0).json());
+    JsonObject sample = new JsonObject(new Published(Frames.sample(), 0, new FrameWriter()).json());
     conforms(sample.getMap(), "Frame", "frame");
-    JsonObject bare = new JsonObject(new FrameWriter().write(Frames.bare(), 0).json());
+    JsonObject bare = new JsonObject(new Published(Frames.bare(), 0, new FrameWriter()).json());
     conforms(bare.getMap(), "Frame", "bare");
   }
 
