@@ -38,14 +38,6 @@ import org.jspecify.annotations.Nullable;
  * node; the rest from any.
  */
 public final class Auditor {
-  static final long EVERY_NANOS = 30_000_000_000L;
-
-  /** Changes come in swarms: a pod is a dozen of them. */
-  static final long SPACING_NANOS = 3_000_000_000L;
-
-  /** A reading is followed by a rest of so many times its own length. */
-  static final int REST_FACTOR = 20;
-
   /** After so long the namespaces not yet read are turned away. */
   static final Duration READING_MAX = Duration.ofSeconds(20);
 
@@ -61,10 +53,7 @@ public final class Auditor {
   private final CiliumReader cilium;
   private volatile Set<String> peers = Set.of();
   private volatile CiliumFacts facts = CiliumFacts.NONE;
-  private volatile boolean changed;
-  private boolean polled;
-  private long lastAt;
-  private long lastTook;
+  private final AuditPace pace = new AuditPace();
 
   /**
    * @param index its own: it is not shared with other threads
@@ -79,7 +68,7 @@ public final class Auditor {
 
   /** Links, routes or pods have changed, or may have: the next reading comes sooner. */
   public void changed() {
-    changed = true;
+    pace.changed();
   }
 
   /**
@@ -103,22 +92,15 @@ public final class Auditor {
    *     now as if it had been
    */
   public Optional<MtuAudit> poll(long nanos, Instant at) throws IOException {
-    if (polled && nanos - lastAt < spacing()) {
+    if (!pace.begin(nanos)) {
       return Optional.empty();
     }
-    polled = true;
-    changed = false;
-    lastAt = nanos;
     long begin = System.nanoTime();
     try {
       return Optional.of(read(at));
     } finally {
-      lastTook = System.nanoTime() - begin;
+      pace.took(System.nanoTime() - begin);
     }
-  }
-
-  private long spacing() {
-    return Math.max(changed ? SPACING_NANOS : EVERY_NANOS, REST_FACTOR * lastTook);
   }
 
   /**
