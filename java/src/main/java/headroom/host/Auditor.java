@@ -131,8 +131,7 @@ public final class Auditor {
     complaints.turnedAway(turnedAway);
     List<String> unavailable = new ArrayList<>(complaints.sentences());
     unavailable.addAll(facts.unavailable());
-    return new MtuAudit(
-        at, node.overhead(), namespaces, turnedAway, facts.settings(), unavailable);
+    return new MtuAudit(at, node.overhead(), namespaces, turnedAway, facts.settings(), unavailable);
   }
 
   private boolean inScope(long inode) {
@@ -190,8 +189,7 @@ public final class Auditor {
         .filter(to -> to != null)
         .forEach(to -> addresses.add(to));
     addresses.addAll(facts.nodeNames().keySet());
-    List<String> asked =
-        addresses.stream().filter(Auditor::isAddress).limit(PEERS_MAX).toList();
+    List<String> asked = addresses.stream().filter(Auditor::isAddress).limit(PEERS_MAX).toList();
     try {
       return NamespaceFacts.readLearned(asked, node.mtus());
     } catch (IOException e) {
@@ -346,7 +344,8 @@ public final class Auditor {
         }
       }
       for (CiliumFacts.Endpoint endpoint : endpoints) {
-        if (endpoint.ifindex() == 0 && endpoint.addresses().stream().anyMatch(addresses::contains)) {
+        if (endpoint.ifindex() == 0
+            && endpoint.addresses().stream().anyMatch(addresses::contains)) {
           return endpoint.pod();
         }
       }

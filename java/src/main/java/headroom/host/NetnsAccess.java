@@ -18,8 +18,6 @@ public interface NetnsAccess {
    */
   <T> T inside(Path netns, Callable<T> task) throws IOException;
 
-  /**
-   * The number by which the calling thread's namespace knows {@code netns}; empty: it has none.
-   */
+  /** The number by which the calling thread's namespace knows {@code netns}; empty: it has none. */
   OptionalInt id(Path netns) throws IOException;
 }

@@ -208,8 +208,7 @@ public final class NetnsIndex {
           String pod = podUid(text(path.resolve("cgroup")));
           found.put(
               inode,
-              new Netns(
-                  inode, "[" + name + "]", path.resolve("ns/net"), pod, OptionalInt.of(pid)));
+              new Netns(inode, "[" + name + "]", path.resolve("ns/net"), pod, OptionalInt.of(pid)));
         }
       }
     } catch (IOException e) {

@@ -40,6 +40,8 @@ public final class Sensor implements AutoCloseable {
   private final LedgerTable ledger;
   private final EventReader events;
   private final List<Attachment> attached;
+  private final CiliumDropTable ciliumDrops = new CiliumDropTable(CiliumDropTable.PINS);
+  private volatile Map<Long, String> pods = Map.of();
 
   /**
    * Loads the programs and attaches them.
@@ -124,7 +126,17 @@ public final class Sensor implements AutoCloseable {
         namespaces(dropReadings, interfaceReadings, retransmits),
         retransmits,
         self(begin),
-        blind());
+        blind(),
+        ciliumDrops.read(begin));
+  }
+
+  /**
+   * Who the namespaces' pods are, as the last audit found them. From any thread.
+   *
+   * @param names "namespace/name" by inode
+   */
+  public void pods(Map<Long, String> names) {
+    pods = Map.copyOf(names);
   }
 
   private List<String> blind() {
@@ -164,6 +176,7 @@ public final class Sensor implements AutoCloseable {
     sentences.addAll(scopeProblems);
     sentences.addAll(interfaces.notes());
     dropNames.problem().ifPresent(sentences::add);
+    ciliumDrops.problem().ifPresent(sentences::add);
     return sentences;
   }
 
@@ -203,7 +216,9 @@ public final class Sensor implements AutoCloseable {
     inodes.remove(0L);
     var named = new ArrayList<NetNamespace>();
     for (long inode : inodes) {
-      namespaces.find(inode).ifPresent(n -> named.add(new NetNamespace(inode, n.name(), null)));
+      namespaces
+          .find(inode)
+          .ifPresent(n -> named.add(new NetNamespace(inode, n.name(), pods.get(inode))));
     }
     return named;
   }
@@ -215,6 +230,7 @@ public final class Sensor implements AutoCloseable {
 
   @Override
   public void close() {
+    ciliumDrops.close();
     kernel.close();
   }
 }

@@ -40,7 +40,9 @@ class AuditorTest {
       MtuAudit audit = audit(lab.a().netns(), lab.a().netns(), lab.a().pod());
       assertThat(audit.overhead()).hasValue(50);
       assertThat(audit.turnedAway()).isZero();
-      assertThat(audit.namespaces()).extracting(Namespace::place).containsExactly(Place.NODE, Place.POD);
+      assertThat(audit.namespaces())
+          .extracting(Namespace::place)
+          .containsExactly(Place.NODE, Place.POD);
       Namespace node = audit.namespaces().getFirst();
       Namespace pod = audit.namespaces().getLast();
       assertThat(node.netns()).isEqualTo(lab.a().netns().inode());
@@ -49,19 +51,21 @@ class AuditorTest {
       Device lxc = device(node, lab.a().lxc());
       assertThat(lxc.role()).isEqualTo(Role.POD);
       Device eth0 = device(pod, "eth0");
-      assertThat(eth0).isEqualTo(
-          new Device("eth0", eth0.ifindex(), Role.POD, 1500, OptionalInt.of(lxc.ifindex())));
+      assertThat(eth0)
+          .isEqualTo(
+              new Device("eth0", eth0.ifindex(), Role.POD, 1500, OptionalInt.of(lxc.ifindex())));
       Route byDefault = route(pod, "default");
-      assertThat(byDefault).isEqualTo(
-          new Route(
-              4,
-              "default",
-              "10.0.1.1",
-              "eth0",
-              OptionalInt.of(1450),
-              OptionalInt.of(1500),
-              null,
-              false));
+      assertThat(byDefault)
+          .isEqualTo(
+              new Route(
+                  4,
+                  "default",
+                  "10.0.1.1",
+                  "eth0",
+                  OptionalInt.of(1450),
+                  OptionalInt.of(1500),
+                  null,
+                  false));
       assertThat(byDefault.effectiveMtu()).hasValue(1450);
     }
   }
@@ -207,7 +211,9 @@ class AuditorTest {
   void aNamespaceOutsideTheScopeIsNotLookedInto() throws Exception {
     try (var lab = TwoNodes.build(Spec.standard(), "au-")) {
       MtuAudit audit = audit(lab.a().netns(), lab.a().pod());
-      assertThat(audit.namespaces()).extracting(Namespace::netns).containsExactly(lab.a().pod().inode());
+      assertThat(audit.namespaces())
+          .extracting(Namespace::netns)
+          .containsExactly(lab.a().pod().inode());
       assertThat(audit.namespaces()).extracting(Namespace::place).containsExactly(Place.POD);
     }
   }

@@ -118,8 +118,7 @@ class NamespaceFactsTest {
   void routesPastTheLimitAreCounted() throws Exception {
     String many =
         IntStream.range(0, NamespaceFacts.ROUTES_MAX + 17)
-            .mapToObj(i ->
-                "{\"dst\":\"10.%d.%d.0/24\",\"dev\":\"e0\"}".formatted(i / 256, i % 256))
+            .mapToObj(i -> "{\"dst\":\"10.%d.%d.0/24\",\"dev\":\"e0\"}".formatted(i / 256, i % 256))
             .collect(Collectors.joining(",", "[", "]"));
     NamespaceFacts facts = parse(LINKS + many, "");
     assertThat(facts.routes()).hasSize(NamespaceFacts.ROUTES_MAX);

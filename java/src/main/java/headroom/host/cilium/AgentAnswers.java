@@ -25,7 +25,8 @@ final class AgentAnswers {
   /**
    * Of GET /v1/config: {@code DaemonConfiguration.status}.
    *
-   * @param configuredMtu 0 = automatic; agents whose MTU is an option of its own part do not tell it
+   * @param configuredMtu 0 = automatic; agents whose MTU is an option of its own part do not tell
+   *     it
    */
   record Config(
       OptionalInt deviceMtu,

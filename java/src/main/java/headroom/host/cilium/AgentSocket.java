@@ -59,7 +59,8 @@ final class AgentSocket {
       }
     } catch (IOException e) {
       if (late.get()) {
-        throw new IOException("GET " + path + ": no answer within " + timeout.toMillis() + " ms", e);
+        throw new IOException(
+            "GET " + path + ": no answer within " + timeout.toMillis() + " ms", e);
       }
       throw new IOException("GET " + path + ": " + e.getMessage(), e);
     }
@@ -68,7 +69,9 @@ final class AgentSocket {
   private String ask(SocketChannel channel, String path) throws IOException {
     channel.connect(UnixDomainSocketAddress.of(socket));
     String request =
-        "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n"
+        "GET "
+            + path
+            + " HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n"
             + "Connection: close\r\n\r\n";
     ByteBuffer bytes = ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII));
     while (bytes.hasRemaining()) {

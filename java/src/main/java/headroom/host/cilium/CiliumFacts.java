@@ -18,8 +18,7 @@ public record CiliumFacts(
     Map<String, String> nodeNames,
     List<Endpoint> endpoints,
     List<String> unavailable) {
-  public static final CiliumFacts NONE =
-      new CiliumFacts(null, Map.of(), List.of(), List.of());
+  public static final CiliumFacts NONE = new CiliumFacts(null, Map.of(), List.of(), List.of());
 
   public CiliumFacts {
     nodeNames = Map.copyOf(nodeNames);

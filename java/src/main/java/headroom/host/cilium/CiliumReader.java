@@ -55,8 +55,8 @@ public final class CiliumReader {
   }
 
   /**
-   * @param devicesSeen whether the node has a device of Cilium's; with neither a device nor a socket
-   *     nor a ConfigMap there is no sign of it, and nothing to complain about
+   * @param devicesSeen whether the node has a device of Cilium's; with neither a device nor a
+   *     socket nor a ConfigMap there is no sign of it, and nothing to complain about
    */
   public CiliumFacts read(boolean devicesSeen) {
     boolean listens = Files.exists(socketPath);
