@@ -8,6 +8,7 @@ import headroom.host.NetnsIndex;
 import headroom.model.DropReading;
 import headroom.model.Event;
 import headroom.model.InterfaceReading;
+import headroom.model.MtuAudit;
 import headroom.model.NetNamespace;
 import headroom.model.Reading;
 import headroom.model.RetransmitsReading;
@@ -16,6 +17,7 @@ import headroom.model.SelfReading;
 import headroom.model.SizeCounts;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,7 @@ public final class Sensor implements AutoCloseable {
   private final List<Attachment> attached;
   private final CiliumDropTable ciliumDrops = new CiliumDropTable(CiliumDropTable.PINS);
   private volatile Map<Long, String> pods = Map.of();
+  private volatile List<String> auditNotes = List.of();
 
   /**
    * Loads the programs and attaches them.
@@ -130,13 +133,24 @@ public final class Sensor implements AutoCloseable {
         ciliumDrops.read(begin));
   }
 
-  /**
-   * Who the namespaces' pods are, as the last audit found them. From any thread.
-   *
-   * @param names "namespace/name" by inode
-   */
-  public void pods(Map<Long, String> names) {
+  /** Takes who the pods are, and what could not be read, from the last audit. From any thread. */
+  public void audited(MtuAudit audit) {
+    var names = new HashMap<Long, String>();
+    for (MtuAudit.Namespace one : audit.namespaces()) {
+      String pod = one.pod();
+      if (pod != null) {
+        names.put(one.netns(), pod);
+      }
+    }
     pods = Map.copyOf(names);
+    auditNotes = audit.unavailable();
+  }
+
+  /**
+   * @param changed called on the reading thread when links of the agent's namespace have changed
+   */
+  public void onLinksChanged(Runnable changed) {
+    interfaces.onChanged(changed);
   }
 
   private List<String> blind() {
@@ -177,6 +191,7 @@ public final class Sensor implements AutoCloseable {
     sentences.addAll(interfaces.notes());
     dropNames.problem().ifPresent(sentences::add);
     ciliumDrops.problem().ifPresent(sentences::add);
+    sentences.addAll(auditNotes);
     return sentences;
   }
 
