@@ -36,8 +36,7 @@ record NamespaceFacts(
   /** Of the calling thread's namespace: one process, two where there is IPv6. */
   static NamespaceFacts read() throws IOException {
     String main = ip(List.of(), QUESTIONS);
-    boolean six = hasSix(main);
-    String cacheOfSix = six ? ip(List.of("-6"), "route show cache\n") : "";
+    String cacheOfSix = hasSix(main) ? ip(List.of("-6"), "route show cache\n") : "";
     OptionalLong probing = new Sysctls().number("net.ipv4.tcp_mtu_probing");
     return parse(
         main,
@@ -104,8 +103,9 @@ record NamespaceFacts(
     return mtus;
   }
 
+  /** Whether an IPv6 packet could leave: link-local addresses alone send none that matters. */
   private static boolean hasSix(String main) throws IOException {
-    return objects(main).stream().anyMatch(object -> object.containsKey("pref"));
+    return Routes.parse(objects(main), Map.of()).stream().anyMatch(route -> route.family() == 6);
   }
 
   private static List<Map<?, ?>> objects(String text) throws IOException {
