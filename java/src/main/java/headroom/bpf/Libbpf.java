@@ -73,6 +73,9 @@ final class Libbpf {
       IntByReference count,
       @Nullable Pointer opts);
 
+  /** struct bpf_obj_get_opts: sz, file_flags. */
+  static native int bpf_obj_get_opts(String path, Pointer opts);
+
   static native int bpf_obj_get_info_by_fd(int fd, Pointer info, IntByReference bytes);
 
   static native int libbpf_num_possible_cpus();

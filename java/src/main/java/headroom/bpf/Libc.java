@@ -22,5 +22,7 @@ final class Libc {
 
   static native int getpagesize();
 
+  static native int close(int fd);
+
   static native int vsnprintf(byte[] to, long bytes, String format, Pointer arguments);
 }

@@ -4,11 +4,18 @@ import headroom.bpf.BpfException;
 import headroom.config.Config;
 import headroom.config.TlsConfig;
 import headroom.config.TokenFile;
+import headroom.host.Auditor;
 import headroom.host.DropReasons;
+import headroom.host.NetnsIndex;
+import headroom.host.cilium.CiliumReader;
 import headroom.model.Frame;
+import headroom.model.MtuAudit;
 import headroom.model.PathView;
 import headroom.model.Reading;
+import headroom.rate.CounterRates;
 import headroom.rate.FrameMaker;
+import headroom.sense.AuditVerticle;
+import headroom.sense.NetnsThreads;
 import headroom.sense.SenseVerticle;
 import headroom.sense.Sensor;
 import headroom.web.FrameHub;
@@ -22,7 +29,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -39,10 +48,17 @@ public final class Agent implements AutoCloseable {
   /** A look at all threads is a fifth of what an idle agent does, if done every second. */
   private static final long BLOCKED_CHECK_MILLIS = 10_000;
 
+  /** The only key of the node's own counters. */
+  private static final long NODE = 0;
+
   private final Config config;
   private final Vertx vertx = vertx();
   private final FrameHub hub;
   private final FrameMaker maker;
+  private final CounterRates auditRates = new CounterRates();
+  private final CounterRates counterRates = new CounterRates();
+  private volatile Map<String, Double> nodeRates = Map.of();
+  private volatile @Nullable Sensor sensor;
   private volatile @Nullable Frame first;
   private @Nullable URI address;
 
@@ -89,13 +105,52 @@ public final class Agent implements AutoCloseable {
 
   /** The kernel half loads while the server starts: neither waits for the other. */
   URI start(List<String> unavailable) throws IOException {
+    var index = new NetnsIndex();
+    var auditor =
+        new Auditor(
+            index,
+            Set.copyOf(index.resolve(config.netns()).inodes().values()),
+            new NetnsThreads(),
+            new CiliumReader());
     var sense =
         new SenseVerticle(
-            () -> Sensor.open(config, DropReasons::classify, unavailable),
+            () -> {
+              Sensor opened = Sensor.open(config, DropReasons::classify, unavailable);
+              opened.onLinksChanged(auditor::changed);
+              sensor = opened;
+              return opened;
+            },
             config.interval(),
             this::publish);
     Future<?> sensed = vertx.deployVerticle(sense, SenseVerticle.OPTIONS);
-    return serve(sensed);
+    URI served = serve(sensed);
+    // behind the first Frame: nobody waits for it
+    vertx.deployVerticle(
+        new AuditVerticle(auditor, this::audited, this::counted), AuditVerticle.OPTIONS);
+    return served;
+  }
+
+  private void counted(Map<String, Long> node) {
+    nodeRates =
+        counterRates.next(System.nanoTime(), Map.of(NODE, node)).getOrDefault(NODE, Map.of());
+  }
+
+  /**
+   * Counters of fragments and MTUs of the node's own namespace, per second over the last 5 s; empty
+   * until they were read twice. From any thread.
+   */
+  Map<String, Double> nodeRates() {
+    return nodeRates;
+  }
+
+  private void audited(MtuAudit audit) {
+    var counters = new HashMap<Long, Map<String, Long>>();
+    audit.namespaces().forEach(one -> counters.put(one.netns(), one.counters()));
+    hub.audit(audit, auditRates.next(System.nanoTime(), counters));
+    Sensor reader = sensor;
+    if (reader != null) {
+      reader.audited(audit);
+    }
   }
 
   /** Serves what {@link #publish} is given. */

@@ -1,6 +1,7 @@
 package headroom.host;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +28,27 @@ final class Command {
   }
 
   static String run(List<String> words, Duration timeout) throws IOException {
+    Answer answer = ask(words, "", timeout);
+    if (answer.status() != 0) {
+      throw new IOException(text(words) + ": exit " + answer.status() + ": " + answer.errors());
+    }
+    return answer.output();
+  }
+
+  /**
+   * What a command said, whether it was content or not.
+   *
+   * @param errors the beginning of standard error, stripped
+   */
+  record Answer(int status, String output, String errors) {}
+
+  /**
+   * Runs a command whose failure is an answer too.
+   *
+   * @param input what it reads; less than a pipe holds (64 kB)
+   * @throws IOException it cannot be started, or did not end in time
+   */
+  static Answer ask(List<String> words, String input, Duration timeout) throws IOException {
     Process process;
     try {
       ProcessBuilder builder = new ProcessBuilder(words);
@@ -45,7 +67,11 @@ final class Command {
             },
             CompletableFuture.delayedExecutor(timeout.toMillis(), TimeUnit.MILLISECONDS));
     try {
-      process.getOutputStream().close();
+      try (OutputStream stdin = process.getOutputStream()) {
+        stdin.write(input.getBytes(StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        // It ended without reading: its status says why.
+      }
       byte[] output = process.getInputStream().readNBytes(OUTPUT_MAX_BYTES);
       // Both commands write a line or two of errors: less than a pipe holds, so no deadlock here.
       byte[] errors = process.getErrorStream().readNBytes(4_096);
@@ -53,11 +79,10 @@ final class Command {
       if (late.get()) {
         throw new IOException(lateText(words, timeout));
       }
-      if (status != 0) {
-        String said = new String(errors, StandardCharsets.UTF_8).strip();
-        throw new IOException(text(words) + ": exit " + status + ": " + said);
-      }
-      return new String(output, StandardCharsets.UTF_8);
+      return new Answer(
+          status,
+          new String(output, StandardCharsets.UTF_8),
+          new String(errors, StandardCharsets.UTF_8).strip());
     } catch (IOException e) {
       // Killing it closes its pipes under the reader.
       throw late.get() ? new IOException(lateText(words, timeout), e) : e;

@@ -14,8 +14,14 @@ import org.jspecify.annotations.Nullable;
  * A JSON text as a tree of Map, List, String, Number, Boolean and null. For the small answers of
  * {@code ip -json} and our own resources; jackson-core bounds the depth (1,000).
  */
-final class Json {
+public final class Json {
   private static final JsonFactory FACTORY = new JsonFactory();
+
+  /**
+   * Where the value went that a later one of the same name replaced: {@code ip} writes the headers
+   * of a route's encapsulation flat among the route's own members, "dst" beside "dst".
+   */
+  static final String EARLIER = "#earlier";
 
   private Json() {}
 
@@ -23,7 +29,7 @@ final class Json {
    * @return null for empty text and for the JSON {@code null}
    * @throws IOException the text is not one whole JSON value; the message has line and column
    */
-  static @Nullable Object parse(String text) throws IOException {
+  public static @Nullable Object parse(String text) throws IOException {
     try (JsonParser parser = FACTORY.createParser(text)) {
       if (parser.nextToken() == null) {
         return null;
@@ -37,8 +43,22 @@ final class Json {
     }
   }
 
+  /**
+   * Several values one after the other, as {@code ip -batch -json} prints an array for each of its
+   * lines. A last one that is cut short is an error.
+   */
+  static List<@Nullable Object> parseAll(String text) throws IOException {
+    List<@Nullable Object> values = new ArrayList<>();
+    try (JsonParser parser = FACTORY.createParser(text)) {
+      while (parser.nextToken() != null) {
+        values.add(value(parser));
+      }
+    }
+    return values;
+  }
+
   /** The value as a list of objects: what every {@code ip -json} prints. Others are left out. */
-  static List<Map<?, ?>> objects(@Nullable Object value) {
+  public static List<Map<?, ?>> objects(@Nullable Object value) {
     List<Map<?, ?>> objects = new ArrayList<>();
     if (value instanceof List<?> list) {
       for (Object element : list) {
@@ -50,15 +70,15 @@ final class Json {
     return objects;
   }
 
-  static Map<?, ?> object(@Nullable Object value) {
+  public static Map<?, ?> object(@Nullable Object value) {
     return value instanceof Map<?, ?> map ? map : Map.of();
   }
 
-  static @Nullable String string(Map<?, ?> object, String key) {
+  public static @Nullable String string(Map<?, ?> object, String key) {
     return object.get(key) instanceof String text ? text : null;
   }
 
-  static int integer(Map<?, ?> object, String key, int absent) {
+  public static int integer(Map<?, ?> object, String key, int absent) {
     return object.get(key) instanceof Number number ? number.intValue() : absent;
   }
 
@@ -69,6 +89,9 @@ final class Json {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
           String name = parser.currentName();
           parser.nextToken();
+          if (map.containsKey(name)) {
+            map.put(name + EARLIER, map.get(name));
+          }
           map.put(name, value(parser));
         }
         yield map;
@@ -80,7 +103,10 @@ final class Json {
         }
         yield list;
       }
-      case VALUE_NUMBER_INT -> parser.getLongValue();
+      case VALUE_NUMBER_INT ->
+          parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+              ? (Object) parser.getDoubleValue()
+              : (Object) parser.getLongValue();
       case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
       case VALUE_TRUE -> Boolean.TRUE;
       case VALUE_FALSE -> Boolean.FALSE;

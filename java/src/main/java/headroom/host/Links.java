@@ -24,11 +24,14 @@ public final class Links {
    * @throws IOException {@code ip} is missing, failed, or did not answer in time
    */
   public static List<Link> read() throws IOException {
-    String json = Command.run(IP);
-    long netns = NetnsIndex.own();
-    List<Link> links = parse(json, netns, name -> false);
+    return ofOwn(Json.objects(Json.parse(Command.run(IP))), NetnsIndex.own());
+  }
+
+  /** With what sysfs knows of them, if it shows the calling thread's namespace. */
+  static List<Link> ofOwn(List<Map<?, ?>> objects, long netns) {
+    List<Link> links = of(objects, netns, name -> false);
     Sysfs sysfs = Sysfs.ofTheMachine();
-    return sysfs.shows(links) ? parse(json, netns, sysfs::hasBusDevice) : links;
+    return sysfs.shows(links) ? of(objects, netns, sysfs::hasBusDevice) : links;
   }
 
   /**
@@ -51,7 +54,10 @@ public final class Links {
    */
   static List<Link> parse(String json, long netns, Predicate<String> hasBusDevice)
       throws IOException {
-    List<Map<?, ?>> objects = Json.objects(Json.parse(json));
+    return of(Json.objects(Json.parse(json)), netns, hasBusDevice);
+  }
+
+  static List<Link> of(List<Map<?, ?>> objects, long netns, Predicate<String> hasBusDevice) {
     Map<String, Integer> indexes = new HashMap<>();
     for (Map<?, ?> object : objects) {
       String name = Json.string(object, "ifname");

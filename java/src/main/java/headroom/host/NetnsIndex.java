@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -62,8 +63,10 @@ public final class NetnsIndex {
    *     brackets
    * @param path by which it can be entered
    * @param podUid of the Kubernetes pod, from its process' cgroup; null = none told
+   * @param pid of a process that lives in it; empty: none was seen
    */
-  public record Netns(long inode, String name, Path path, @Nullable String podUid) {}
+  public record Netns(
+      long inode, String name, Path path, @Nullable String podUid, OptionalInt pid) {}
 
   /**
    * @param inodes of the namespaces that were asked for, by what was asked
@@ -162,12 +165,12 @@ public final class NetnsIndex {
   private static Netns withPod(Netns named, Netns process) {
     // The agent's own namespace holds many pods' processes (hostNetwork): none of them owns it.
     String pod = named.name().equals("host") ? null : process.podUid();
-    return new Netns(named.inode(), named.name(), named.path(), pod);
+    return new Netns(named.inode(), named.name(), named.path(), pod, process.pid());
   }
 
   private static void put(
       Map<Long, Netns> into, long inode, String name, Path path, @Nullable String podUid) {
-    into.putIfAbsent(inode, new Netns(inode, name, path, podUid));
+    into.putIfAbsent(inode, new Netns(inode, name, path, podUid, OptionalInt.empty()));
   }
 
   private void named(Map<Long, Netns> into, String directory) {
@@ -203,7 +206,9 @@ public final class NetnsIndex {
         if (!name.equals("pause") || !found.containsKey(inode)) {
           first.put(inode, name.equals("pause") ? Integer.MAX_VALUE : pid);
           String pod = podUid(text(path.resolve("cgroup")));
-          found.put(inode, new Netns(inode, "[" + name + "]", path.resolve("ns/net"), pod));
+          found.put(
+              inode,
+              new Netns(inode, "[" + name + "]", path.resolve("ns/net"), pod, OptionalInt.of(pid)));
         }
       }
     } catch (IOException e) {

@@ -2,6 +2,7 @@ package headroom.model;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Immutable snapshot of one node, made once a second and serialised once, however many read it.
@@ -14,6 +15,8 @@ import java.util.List;
  * @param paths to the peer nodes of the tunnel; those with a trouble first
  * @param findings what is wrong and what to do, the most severe first
  * @param events newest last; those sampled since the Frame before, at most {@link #EVENTS_MAX}
+ * @param ciliumDrops by Cilium's own count since {@code started}, those that are not 0; null:
+ *     Cilium counts nothing here
  */
 public record Frame(
     String node,
@@ -29,9 +32,44 @@ public record Frame(
     List<PeerPath> paths,
     List<Finding> findings,
     Rates rates,
-    Self self) {
+    Self self,
+    @Nullable List<CiliumDrop> ciliumDrops) {
   /** Events in one Frame; older ones of the same second stay readable at /api/v1/events. */
   public static final int EVENTS_MAX = 50;
+
+  /** Without Cilium. */
+  public Frame(
+      String node,
+      Instant time,
+      long seq,
+      Instant started,
+      Headline headline,
+      List<NetInterface> interfaces,
+      List<Drop> drops,
+      List<Event> events,
+      List<NetNamespace> namespaces,
+      List<Retransmits> retransmits,
+      List<PeerPath> paths,
+      List<Finding> findings,
+      Rates rates,
+      Self self) {
+    this(
+        node,
+        time,
+        seq,
+        started,
+        headline,
+        interfaces,
+        drops,
+        events,
+        namespaces,
+        retransmits,
+        paths,
+        findings,
+        rates,
+        self,
+        null);
+  }
 
   public Frame {
     interfaces = List.copyOf(interfaces);
@@ -41,5 +79,6 @@ public record Frame(
     retransmits = List.copyOf(retransmits);
     paths = List.copyOf(paths);
     findings = List.copyOf(findings);
+    ciliumDrops = ciliumDrops == null ? null : List.copyOf(ciliumDrops);
   }
 }

@@ -2,6 +2,7 @@ package headroom.model;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was read from the kernel at one moment: raw counters, before any arithmetic. Immutable.
@@ -13,6 +14,8 @@ import java.util.List;
  * @param nanos of the reading, {@link System#nanoTime}; grows from reading to reading
  * @param events newest last; sampled since the reading before
  * @param blind why drops cannot be counted now, a sentence each with what to do; empty: they are
+ * @param ciliumDrops as Cilium's map has them, cumulative since the map was made, one for each code
+ *     and direction; null: there is no such map
  */
 public record Reading(
     Instant time,
@@ -23,7 +26,22 @@ public record Reading(
     List<NetNamespace> namespaces,
     List<RetransmitsReading> retransmits,
     SelfReading self,
-    List<String> blind) {
+    List<String> blind,
+    @Nullable List<CiliumDrop> ciliumDrops) {
+  /** Without Cilium. */
+  public Reading(
+      Instant time,
+      long nanos,
+      List<InterfaceReading> interfaces,
+      List<DropReading> drops,
+      List<Event> events,
+      List<NetNamespace> namespaces,
+      List<RetransmitsReading> retransmits,
+      SelfReading self,
+      List<String> blind) {
+    this(time, nanos, interfaces, drops, events, namespaces, retransmits, self, blind, null);
+  }
+
   public Reading {
     interfaces = List.copyOf(interfaces);
     drops = List.copyOf(drops);
@@ -31,5 +49,6 @@ public record Reading(
     namespaces = List.copyOf(namespaces);
     retransmits = List.copyOf(retransmits);
     blind = List.copyOf(blind);
+    ciliumDrops = ciliumDrops == null ? null : List.copyOf(ciliumDrops);
   }
 }

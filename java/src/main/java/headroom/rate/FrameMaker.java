@@ -39,6 +39,7 @@ public final class FrameMaker {
   private final RetransmitBook retransmits = new RetransmitBook();
   private final HeadlineKeeper headline = new HeadlineKeeper();
   private final SelfTotals self = new SelfTotals();
+  private final CiliumDropBook ciliumDrops = new CiliumDropBook();
 
   /**
    * @param node the node's name
@@ -74,7 +75,8 @@ public final class FrameMaker {
             view.paths(),
             view.findings(),
             rates(!reading.blind().isEmpty()),
-            self(reading, framesSkipped));
+            self(reading, framesSkipped),
+            ciliumDrops.read(reading.ciliumDrops()));
     drops.keep(ticks);
     interfaces.keep(ticks);
     retransmits.segments().keep(ticks);

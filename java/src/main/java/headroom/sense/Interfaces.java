@@ -52,6 +52,8 @@ final class Interfaces {
   /** A listing that could not be followed, since the routes could not be read: tried again. */
   private @Nullable List<Link> unapplied;
 
+  private List<Link> applied = List.of();
+  private Runnable changed = () -> {};
   private List<String> notes = List.of();
   private @Nullable String problem;
   private final long[] sizes = new long[Contract.SIZE_CLASS_COUNT];
@@ -86,6 +88,10 @@ final class Interfaces {
       if (now != null) {
         apply(now);
         unapplied = null;
+        if (!now.equals(applied)) {
+          applied = now;
+          changed.run();
+        }
       }
       problem = null;
     } catch (IOException e) {
@@ -94,6 +100,11 @@ final class Interfaces {
       }
       problem = "interfaces: " + e.getMessage() + "; the last known ones stay watched";
     }
+  }
+
+  /** Called whenever a listing differs from the one before. */
+  void onChanged(Runnable listener) {
+    changed = listener;
   }
 
   /** What is asked for and not there, and what could not be read; a sentence each. */

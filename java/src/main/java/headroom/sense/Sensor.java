@@ -8,6 +8,7 @@ import headroom.host.NetnsIndex;
 import headroom.model.DropReading;
 import headroom.model.Event;
 import headroom.model.InterfaceReading;
+import headroom.model.MtuAudit;
 import headroom.model.NetNamespace;
 import headroom.model.Reading;
 import headroom.model.RetransmitsReading;
@@ -16,6 +17,7 @@ import headroom.model.SelfReading;
 import headroom.model.SizeCounts;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,9 @@ public final class Sensor implements AutoCloseable {
   private final LedgerTable ledger;
   private final EventReader events;
   private final List<Attachment> attached;
+  private final CiliumDropTable ciliumDrops = new CiliumDropTable(CiliumDropTable.PINS);
+  private volatile Map<Long, String> pods = Map.of();
+  private volatile List<String> auditNotes = List.of();
 
   /**
    * Loads the programs and attaches them.
@@ -124,7 +129,28 @@ public final class Sensor implements AutoCloseable {
         namespaces(interfaceReadings, retransmits),
         retransmits,
         self(begin),
-        blind());
+        blind(),
+        ciliumDrops.read(begin));
+  }
+
+  /** Takes who the pods are, and what could not be read, from the last audit. From any thread. */
+  public void audited(MtuAudit audit) {
+    var names = new HashMap<Long, String>();
+    for (MtuAudit.Namespace one : audit.namespaces()) {
+      String pod = one.pod();
+      if (pod != null) {
+        names.put(one.netns(), pod);
+      }
+    }
+    pods = Map.copyOf(names);
+    auditNotes = audit.unavailable();
+  }
+
+  /**
+   * @param changed called on the reading thread when links of the agent's namespace have changed
+   */
+  public void onLinksChanged(Runnable changed) {
+    interfaces.onChanged(changed);
   }
 
   private List<String> blind() {
@@ -164,6 +190,8 @@ public final class Sensor implements AutoCloseable {
     sentences.addAll(scopeProblems);
     sentences.addAll(interfaces.notes());
     dropNames.problem().ifPresent(sentences::add);
+    ciliumDrops.problem().ifPresent(sentences::add);
+    sentences.addAll(auditNotes);
     return sentences;
   }
 
@@ -200,7 +228,9 @@ public final class Sensor implements AutoCloseable {
     inodes.remove(0L);
     var named = new ArrayList<NetNamespace>();
     for (long inode : inodes) {
-      namespaces.find(inode).ifPresent(n -> named.add(new NetNamespace(inode, n.name(), null)));
+      namespaces
+          .find(inode)
+          .ifPresent(n -> named.add(new NetNamespace(inode, n.name(), pods.get(inode))));
     }
     return named;
   }
@@ -212,6 +242,7 @@ public final class Sensor implements AutoCloseable {
 
   @Override
   public void close() {
+    ciliumDrops.close();
     kernel.close();
   }
 }

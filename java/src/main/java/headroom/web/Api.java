@@ -40,6 +40,7 @@ final class Api {
         Endpoint.of("/api/v1/stream", stream::handle),
         Endpoint.of("/api/v1/history", this::history, "seconds"),
         Endpoint.of("/api/v1/events", this::events, "kind", "reason"),
+        Endpoint.of("/api/v1/audit", this::audit),
         Endpoint.of("/api/v1/reasons", this::reasons),
         Endpoint.of("/api/v1/openapi.yaml", this::openApi),
         Endpoint.of("/metrics", this::metrics),
@@ -118,6 +119,18 @@ final class Api {
             (kind == null || event.kind().json().equals(kind))
                 && (reason == null || reason.equals(event.reason()));
     Reply.fresh(routing.request(), Reply.JSON, hub.eventsJson(wanted));
+  }
+
+  private void audit(RoutingContext routing) {
+    Buffer audit = hub.auditJson();
+    if (audit == null) {
+      Reply.problem(
+          routing.request(),
+          404,
+          "No audit yet: links and routes have not been read once. It is done within seconds of the start; if it fails, the agent's log says why.");
+    } else {
+      Reply.fresh(routing.request(), Reply.JSON, audit);
+    }
   }
 
   private void reasons(RoutingContext routing) {

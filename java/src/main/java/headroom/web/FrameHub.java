@@ -2,6 +2,7 @@ package headroom.web;
 
 import headroom.model.Event;
 import headroom.model.Frame;
+import headroom.model.MtuAudit;
 import headroom.rate.RecentLosses;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -53,6 +54,7 @@ public final class FrameHub {
   private final FrameWriter writer = new FrameWriter();
   private final LongSupplier nanoTime;
   private volatile List<Published> held = List.of();
+  private volatile @Nullable Buffer audit;
 
   /** For a Frame a second. */
   public FrameHub() {
@@ -104,6 +106,20 @@ public final class FrameHub {
     for (Consumer<Published> reader : readers) {
       reader.accept(published);
     }
+  }
+
+  /**
+   * The last audit, as /api/v1/audit serves it from now on. From any thread.
+   *
+   * @param rates of its counters, per second, by namespace and name; empty: not measured twice
+   */
+  public void audit(MtuAudit next, Map<Long, Map<String, Double>> rates) {
+    audit = JsonMembers.buffer(json -> AuditJson.write(json, next, rates));
+  }
+
+  /** Null until the first audit. */
+  @Nullable Buffer auditJson() {
+    return audit;
   }
 
   /** Frames that slow readers did not get. */

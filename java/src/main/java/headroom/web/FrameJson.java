@@ -1,6 +1,7 @@
 package headroom.web;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import headroom.model.CiliumDrop;
 import headroom.model.Drop;
 import headroom.model.Frame;
 import headroom.model.Headline;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Frame's JSON, the contract of docs/frame-sample.json: names and order as there. A member
@@ -50,6 +52,7 @@ final class FrameJson {
     EventJson.writeList(json, "events", frame.events());
     namespaces(json, frame.namespaces());
     retransmits(json, frame.retransmits());
+    ciliumDrops(json, frame.ciliumDrops());
     rates(json, frame.rates());
     self(json, frame.self());
     json.writeEndObject();
@@ -149,6 +152,24 @@ final class FrameJson {
       json.writeNumberField("netns", one.netns());
       json.writeNumberField("segments", one.segments());
       sizes(json, one.sizes());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void ciliumDrops(JsonGenerator json, @Nullable List<CiliumDrop> drops)
+      throws IOException {
+    if (drops == null) {
+      return;
+    }
+    json.writeArrayFieldStart("ciliumDrops");
+    for (CiliumDrop one : drops) {
+      json.writeStartObject();
+      json.writeStringField("reason", one.reason());
+      json.writeNumberField("code", one.code());
+      json.writeStringField("direction", one.direction());
+      json.writeNumberField("packets", one.packets());
+      json.writeNumberField("bytes", one.bytes());
       json.writeEndObject();
     }
     json.writeEndArray();

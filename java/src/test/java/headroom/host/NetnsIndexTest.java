@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,8 @@ class NetnsIndexTest {
                 POD,
                 "[nginx]",
                 root.resolve("proc/41/ns/net"),
-                "8f0c1b2a-1111-2222-3333-444455556666"));
+                "8f0c1b2a-1111-2222-3333-444455556666",
+                OptionalInt.of(41)));
     assertThat(index.all()).hasSize(2);
   }
 

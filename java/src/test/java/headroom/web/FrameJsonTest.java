@@ -47,7 +47,7 @@ class FrameJsonTest {
         .doesNotContain("limit", "overhead");
     assertThat(frame.getJsonArray("events").getJsonObject(0).fieldNames())
         .containsExactly("time", "kind", "netns", "ifindex", "size");
-    assertThat(json(Frames.bare())).doesNotContain("null", "NaN");
+    assertThat(json(Frames.bare())).doesNotContain("null", "NaN", "ciliumDrops");
   }
 
   @Test
@@ -95,6 +95,7 @@ class FrameJsonTest {
     "events.vni",
     "events.signal.about.sourcePort",
     "namespaces.pod",
+    "ciliumDrops.code",
     "rates.dropsPerSecond",
     "rates.noisePerSecond",
     "rates.oversizedPerSecond",

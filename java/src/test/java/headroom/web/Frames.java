@@ -1,5 +1,6 @@
 package headroom.web;
 
+import headroom.model.CiliumDrop;
 import headroom.model.Drop;
 import headroom.model.DropClass;
 import headroom.model.Event;
@@ -49,8 +50,8 @@ final class Frames {
         List.of(),
         new Rates(31.4, 0, 0.2, 1.2, Map.of("NETFILTER_DROP", 23.0, "NO_SOCKET", 8.4)),
         self(
-            List.of(
-                "interface cilium_vxlan2: not there yet; it is watched as soon as it appears")));
+            List.of("interface cilium_vxlan2: not there yet; it is watched as soon as it appears")),
+        List.of(new CiliumDrop("POLICY", 133, "ingress", 23, 2254)));
   }
 
   /** The sample's with other drops. */

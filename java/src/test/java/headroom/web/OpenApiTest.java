@@ -52,6 +52,7 @@ class OpenApiTest {
     try (var service = new Service()) {
       answersAreDescribed(service);
       service.hub.publish(Frames.withSeq(1));
+      service.hub.audit(AuditJsonTest.AUDIT, AuditJsonTest.RATES);
       answersAreDescribed(service);
     }
   }
@@ -62,6 +63,12 @@ class OpenApiTest {
     conforms(sample.getMap(), "Frame", "frame");
     JsonObject bare = new JsonObject(new Published(Frames.bare(), 0, new FrameWriter()).json());
     conforms(bare.getMap(), "Frame", "bare");
+  }
+
+  @Test
+  void everyMemberOfAnAuditIsDescribedAndEveryRequiredOneIsThere() {
+    conforms(AuditJsonTest.json(AuditJsonTest.AUDIT).getMap(), "Audit", "audit");
+    conforms(AuditJsonTest.json(AuditJsonTest.BARE).getMap(), "Audit", "bare");
   }
 
   private void answersAreDescribed(Service service) throws Exception {
