@@ -20,8 +20,8 @@ import java.util.function.Function;
 
 /**
  * The Frame's JSON, the contract of docs/frame-sample.json: names and order as there. A member
- * whose value was not measured (null, NaN, empty) is left out. Events are written by {@link
- * EventJson}.
+ * whose value was not measured (null, NaN, empty) is left out; lists are always there. Events are
+ * written by {@link EventJson}, paths by {@link PathJson}, findings by {@link FindingJson}.
  */
 final class FrameJson {
   private FrameJson() {}
@@ -50,6 +50,8 @@ final class FrameJson {
     EventJson.writeList(json, "events", frame.events());
     namespaces(json, frame.namespaces());
     retransmits(json, frame.retransmits());
+    PathJson.writeList(json, frame.paths(), times);
+    FindingJson.writeList(json, frame.findings(), times);
     rates(json, frame.rates());
     self(json, frame.self());
     json.writeEndObject();
@@ -69,6 +71,14 @@ final class FrameJson {
       JsonMembers.text(json, "interface", worst.interfaceName());
       JsonMembers.text(json, "location", worst.location());
       JsonMembers.number(json, "packetsPerSecond", worst.packetsPerSecond());
+      json.writeEndObject();
+    }
+    Headline.Pointer finding = headline.finding();
+    if (finding != null) {
+      json.writeObjectFieldStart("finding");
+      json.writeStringField("id", finding.id());
+      json.writeStringField("kind", finding.kind().json());
+      json.writeStringField("severity", finding.severity().json());
       json.writeEndObject();
     }
     json.writeEndObject();
@@ -174,6 +184,7 @@ final class FrameJson {
     json.writeNumberField("dropKeys", self.dropKeys());
     json.writeNumberField("dropKeysMax", self.dropKeysMax());
     json.writeNumberField("ledgerPeersFull", self.ledgerPeersFull());
+    json.writeNumberField("peersTurnedAway", self.peersTurnedAway());
     json.writeNumberField("dropsUnplaced", self.dropsUnplaced());
     json.writeNumberField("retransmitsFull", self.retransmitsFull());
     json.writeNumberField("missed", self.missed());
