@@ -5,9 +5,12 @@ import type { Page, ViewChange } from './elements/base';
 import './elements/drop-chart';
 import './elements/drop-table';
 import './elements/event-list';
+import './elements/finding-list';
 import './elements/head-line';
 import './elements/interface-table';
 import './elements/monitor-panel';
+import './elements/mtu-way';
+import './elements/path-table';
 import './elements/size-histogram';
 import { needsClock } from './elements/top-bar';
 import { Format } from './format';
@@ -78,10 +81,13 @@ export class HeadroomApp extends LitElement {
       <main data-seq=${page.state.frame?.seq ?? nothing} class=${page.state.frame !== undefined && page.state.link.state !== 'live' ? 'is-stale' : ''}>
         ${this.#ignored.length === 0 ? nothing : this.#ignoredNotice(page)}
         <head-line .page=${page}></head-line>
+        <finding-list .page=${page}></finding-list>
         <div class="grid">
           <div class="column">
             <drop-chart .page=${page} .clockMs=${clockMs}></drop-chart>
             <drop-table .page=${page}></drop-table>
+            <path-table .page=${page}></path-table>
+            <mtu-way .page=${page}></mtu-way>
           </div>
           <div class="column">
             <interface-table .page=${page}></interface-table>

@@ -101,12 +101,71 @@ export interface Culprit {
   packetsPerSecond?: number;
 }
 
-/** `since`: when this state began; for `losing`, the first loss of the spell. */
+/** To the gravest critical or warning one of the Frame's findings. */
+interface Pointer { id: string; kind: string; severity: Severity }
+
+/** `since`: when this state began. `losing`: here (`worst`), or on the way as a critical `finding` has it. */
 export interface Headline {
-  state: 'ok' | 'losing' | 'blind';
+  state: 'ok' | 'losing' | 'blind' | 'warning';
   packetsPerSecond?: number;
   since?: string;
   worst?: Culprit;
+  finding?: Pointer;
+}
+
+/** The gravest first; what could not be told comes before what is well. */
+export const VERDICTS = [
+  'vanishing', 'masked', 'fragmenting', 'refused-by-signal', 'refused-locally', 'too-small', 'unknown', 'fine',
+] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+export type Witness = 'ledger' | 'retransmits' | 'probe' | 'signal' | 'audit' | 'counters' | 'cilium';
+
+/** `text`: one English sentence. */
+export interface Evidence { witness: Witness; text: string; at: string }
+
+/** `lost`: sent and, for certain, not received. */
+export interface SizeLoss { upTo: number; sent: number; lost: number }
+
+/** What the path to one peer node carries; sizes are L3 bytes of the underlay's packets. */
+export interface PeerPath {
+  peer: string;
+  name?: string;
+  verdict: Verdict;
+  /** Largest that was seen to pass. */
+  mtu?: number;
+  /** Largest that this node may send there. */
+  needed?: number;
+  direction: 'sending' | 'round-trip';
+  agent: 'answers' | 'silent' | 'not-asked';
+  lossBySize: SizeLoss[];
+  evidence: Evidence[];
+  since: string;
+  /** Why the verdict is unknown, English. */
+  because?: string;
+  searchPackets?: number;
+}
+
+export type Severity = 'critical' | 'warning' | 'info';
+
+export interface Advice { kind: string; text: string; command?: string }
+
+/** Numbers and names of a finding's text: docs/FINDINGS.md. */
+export type Facts = Readonly<Record<string, string>>;
+
+/** Something that is wrong, how it is known and what to do. `title` and `text` are English. */
+export interface Finding {
+  id: string;
+  kind: string;
+  severity: Severity;
+  peer?: string;
+  netns?: number;
+  title: string;
+  text: string;
+  facts: Facts;
+  since: string;
+  evidence: Evidence[];
+  advice: Advice[];
 }
 
 /** Node-wide, packets/s over the last 5 s; `dropsByReason`: losses since the Frame before. */
@@ -124,6 +183,7 @@ export interface Self {
   dropKeys?: number;
   dropKeysMax?: number;
   ledgerPeersFull?: number;
+  peersTurnedAway?: number;
   dropsUnplaced?: number;
   retransmitsFull?: number;
   missed?: number;
@@ -151,9 +211,10 @@ export interface Frame {
   namespaces: Namespaces;
   rates: Rates;
   self: Self;
-  /** Said by later agents; empty when not said. */
-  findings: unknown[];
-  paths: unknown[];
+  /** Those with a trouble first. */
+  paths: PeerPath[];
+  /** The most severe first. */
+  findings: Finding[];
 }
 
 export class FrameError extends Error {}
@@ -189,8 +250,8 @@ export function parseFrame(text: string): Frame {
     namespaces: new Map(list<NetNamespace>(raw['namespaces']).map((n) => [n.inode, n.pod ?? n.name])),
     rates: (raw['rates'] ?? {}) as Rates,
     self: { ...self, attached: list(self.attached), unavailable: list(self.unavailable) },
-    findings: list(raw['findings']),
-    paths: list(raw['paths']),
+    paths: list<PeerPath>(raw['paths']).map((path) => ({ ...path, verdict: knownVerdict(path.verdict), lossBySize: list(path.lossBySize), evidence: list(path.evidence) })),
+    findings: list<Finding>(raw['findings']).map((found) => ({ ...found, severity: knownSeverity(found.severity), facts: found.facts ?? {}, evidence: list(found.evidence), advice: list(found.advice) })),
   };
 }
 
@@ -201,6 +262,16 @@ function list<T>(value: unknown): T[] {
 /** A class that a newer agent invented counts as a loss of unknown kind: never hidden. */
 export function knownClass(name: unknown): DropClass {
   return DROP_CLASSES.includes(name as DropClass) ? (name as DropClass) : 'unknown';
+}
+
+/** A verdict that a newer agent invented could not be told by this page: never fine. */
+function knownVerdict(name: unknown): Verdict {
+  return VERDICTS.includes(name as Verdict) ? (name as Verdict) : 'unknown';
+}
+
+/** A severity that a newer agent invented is never hidden among what is merely worth knowing. */
+function knownSeverity(name: unknown): Severity {
+  return name === 'critical' || name === 'info' ? name : 'warning';
 }
 
 export function interfaceKey(of: { netns: number; ifindex: number }): string {

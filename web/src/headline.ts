@@ -1,9 +1,10 @@
 /** Is anything wrong; what, where, since when: in one sentence. Pure. */
-import { type Culprit, type Frame, HOST_NAMESPACE, namespaceName } from './frame';
+import { pointedTo, say } from './findings';
+import { type Culprit, type Finding, type Frame, HOST_NAMESPACE, namespaceName } from './frame';
 import { type Format, measured } from './format';
 import type { Messages } from './i18n/en';
 
-export type HeadlineState = 'waiting' | 'ok' | 'losing' | 'blind';
+export type HeadlineState = 'waiting' | 'ok' | 'losing' | 'blind' | 'warning';
 
 export interface Sentence {
   readonly state: HeadlineState;
@@ -18,14 +19,38 @@ const NEARLY_ALL = 0.98;
 export function headline(frame: Frame | undefined, t: Messages, format: Format): Sentence {
   if (frame === undefined) return { state: 'waiting', text: t.headline.waiting, key: 'waiting' };
   const { state, since, worst } = frame.headline;
+  const leading = leadingFinding(frame);
+  if (leading !== undefined) return { state, text: found(leading, frame, t, format), key: `${state} ${leading.id}` };
   switch (state) {
     case 'losing': {
       const culprit = worst === undefined ? '' : `${worst.reason} ${worst.netns}.${worst.ifindex}`;
       return { state, text: losing(frame, t, format), key: `losing ${culprit} ${since ?? ''}` };
     }
     case 'blind': return { state, text: blind(frame, t), key: `blind ${frame.self.unavailable.join('\n')}` };
+    case 'warning': return { state, text: t.headline.warning, key: 'warning' };
     default: return { state: 'ok', text: t.headline.ok, key: 'ok' };
   }
+}
+
+/**
+ * The finding that is the headline: one that says where packets are lost comes before a number of drops, since it has the
+ * cause; a warning only when nothing is being lost.
+ */
+export function leadingFinding(frame: Frame): Finding | undefined {
+  const { state, finding } = frame.headline;
+  const leads = (state === 'losing' && finding?.severity === 'critical') || state === 'warning';
+  return leads ? pointedTo(frame) : undefined;
+}
+
+function found(finding: Finding, frame: Frame, t: Messages, format: Format): string {
+  const others = frame.findings.filter((one) => one.id !== finding.id && one.severity === finding.severity).length;
+  return t.headline.found(say(finding, t).title, format.clock(Date.parse(finding.since), frame.timeMs), others);
+}
+
+/** The drops of this node in one sentence, where a finding has the headline; undefined when it drops nothing. */
+export function dropsBeside(frame: Frame, t: Messages, format: Format): string | undefined {
+  const { state, packetsPerSecond: rate } = frame.headline;
+  return state === 'losing' && measured(rate) && rate > 0 ? losing(frame, t, format) : undefined;
 }
 
 function losing(frame: Frame, t: Messages, format: Format): string {
@@ -86,7 +111,11 @@ export function documentTitle(frame: Frame | undefined, connected: boolean, t: M
   if (!connected) return `⚠ ${frame === undefined ? words.waiting : words.lost} · ${end}`;
   switch (frame?.headline.state) {
     case undefined: return `${words.waiting} · ${end}`;
-    case 'losing': return `▲ ${words.losing(format.rate(frame.headline.packetsPerSecond))} · ${end}`;
+    case 'losing': {
+      const rate = frame.headline.packetsPerSecond;
+      return `▲ ${measured(rate) && rate > 0 ? words.losing(format.rate(rate)) : words.onTheWay} · ${end}`;
+    }
+    case 'warning': return `△ ${words.warning} · ${end}`;
     case 'blind': return `◌ ${words.blind} · ${end}`;
     default: return `✓ ${words.ok} · ${end}`;
   }

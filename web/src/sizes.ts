@@ -38,7 +38,7 @@ export function histogram(sizes: readonly SizeCount[], limit: number | undefined
     return { from, upTo, packets, over: limit !== undefined && from > limit, height: barHeight(packets, top, logarithmic) };
   });
   const packets = bars.reduce((sum, bar) => sum + bar.packets, 0);
-  return { bars, limitAt: limitPosition(bars, limit), packets };
+  return { bars, limitAt: positionAmong(bars, limit), packets };
 }
 
 /** On the logarithmic scale one packet among millions still stands out: log(1 + n). */
@@ -47,10 +47,11 @@ function barHeight(packets: number, top: number, logarithmic: boolean): number {
   return logarithmic ? Math.log1p(packets) / Math.log1p(top) : packets / top;
 }
 
-function limitPosition(bars: readonly Bar[], limit: number | undefined): number | undefined {
-  if (limit === undefined) return undefined;
-  const at = bars.findIndex((bar) => bar.upTo >= limit);
+/** Where a size lies among classes of equal width, 0 … 1: a packet of it still fits left of there. */
+export function positionAmong(bars: readonly { from: number; upTo: number }[], size: number | undefined): number | undefined {
+  if (size === undefined) return undefined;
+  const at = bars.findIndex((bar) => bar.upTo >= size);
   const bar = bars[at];
   if (bar === undefined) return 1;
-  return (at + (limit - bar.from + 1) / (bar.upTo - bar.from + 1)) / bars.length;
+  return (at + (size - bar.from + 1) / (bar.upTo - bar.from + 1)) / bars.length;
 }

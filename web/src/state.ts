@@ -2,6 +2,7 @@
 import type { Frame, PacketEvent } from './frame';
 import { type HistoryAnswer, type Row, appendRow, mergeFetched, mergeHistory } from './history';
 import { type Baseline, addSample } from './oversized';
+import type { Audit } from './audit';
 import type { Link } from './stream';
 
 /** Events kept; the agent keeps as many. */
@@ -34,6 +35,8 @@ export interface State {
   readonly events: readonly PacketEvent[];
   readonly oversized: Baseline;
   readonly reasons: Reasons;
+  /** The last audit of links and routes; undefined = none could be had yet. */
+  readonly audit?: Audit;
   readonly restarts: readonly number[];
   readonly outages: readonly Outage[];
   /** Between the last Frames of the agent, s; see {@link intervalSeconds}. */

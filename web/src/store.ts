@@ -1,4 +1,5 @@
 /** The edge to the server: one stream, and what has to be fetched beside it. Tells its owner of every change. */
+import { type Audit, readAudit } from './audit';
 import { type PacketEvent, parseFrame } from './frame';
 import type { HistoryAnswer } from './history';
 import { EMPTY, type Reasons, type State, intervalSeconds, withEvents, withFrame, withHistory, withLink } from './state';
@@ -7,6 +8,8 @@ import { WINDOW_SECONDS } from './history';
 
 /** Relative: the page works behind a path prefix too. */
 const API = 'api/v1/';
+/** Links and routes seldom change, and the agent reads them seldom. */
+const AUDIT_EVERY_MS = 30_000;
 /** Between two tries to fetch what goes with the stream. */
 const FETCH_RETRY_MS = 5_000;
 const FETCH_TIMEOUT_MS = 10_000;
@@ -16,6 +19,7 @@ export class Store extends EventTarget {
   readonly #stream: Stream;
   #watch: ReturnType<typeof setInterval> | undefined;
   #refillTimer: ReturnType<typeof setTimeout> | undefined;
+  #auditTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #stopped = new AbortController();
 
   constructor() {
@@ -42,6 +46,7 @@ export class Store extends EventTarget {
     this.#stopped.abort();
     clearInterval(this.#watch);
     clearTimeout(this.#refillTimer);
+    clearTimeout(this.#auditTimer);
     this.#stream.stop();
   }
 
@@ -65,7 +70,10 @@ export class Store extends EventTarget {
   }
 
   #linked(link: Link): void {
-    if (link.state === 'live') void this.#refill();
+    if (link.state === 'live') {
+      void this.#refill();
+      void this.#fetchAudit();
+    }
     this.#set(withLink(this.state, link));
   }
 
@@ -81,6 +89,16 @@ export class Store extends EventTarget {
     if (history?.columns) this.#set(withHistory(this.state, history));
     if (Array.isArray(events?.events)) this.#set(withEvents(this.state, events.events));
     if (answers.includes(undefined)) this.#refillTimer = setTimeout(() => void this.#refill(), FETCH_RETRY_MS);
+  }
+
+  /** Until the connection is lost. An agent that makes no audit, or has made none yet, is asked as seldom. */
+  async #fetchAudit(): Promise<void> {
+    clearTimeout(this.#auditTimer);
+    const audit = readAudit(await this.#get<Audit>('audit'));
+    if (this.#stopped.signal.aborted) return;
+    if (audit !== undefined) this.#set({ ...this.state, audit });
+    clearTimeout(this.#auditTimer);
+    this.#auditTimer = setTimeout(() => this.state.link.state === 'live' && void this.#fetchAudit(), AUDIT_EVERY_MS);
   }
 
   async #fetchReasons(): Promise<void> {

@@ -1,5 +1,5 @@
 /** What the reader looks at, as it stands in the address: a link shows the same view. Pure. */
-import { DROP_CLASSES, type Direction, type DropClass } from './frame';
+import { DROP_CLASSES, type Direction, type DropClass, VERDICTS, type Verdict } from './frame';
 import { SORT_KEYS, type SortKey } from './drops';
 
 export const INTERFACE_SORT_KEYS = ['name', 'namespace', 'mtu', 'limit', 'tx', 'rx', 'oversized', 'dropped'] as const;
@@ -11,6 +11,8 @@ export const ROWS_FIRST = 25;
 export const ROWS_STEP = 50;
 /** Events at first: they are samples, the lists above are the counts. */
 export const EVENT_ROWS_FIRST = 12;
+/** Findings at first: each is a card. */
+export const FINDING_ROWS_FIRST = 5;
 /** Never more rows than this in one table: a filter finds the rest. */
 export const ROWS_MAX = 500;
 /** Longest filter text that a link may carry. */
@@ -35,12 +37,22 @@ export interface View {
   /** Packet counts on a logarithmic scale. */
   readonly logarithmic: boolean;
   readonly eventRows: number;
+  readonly findingRows: number;
+  readonly pathText: string;
+  /** Empty = all. */
+  readonly verdicts: ReadonlySet<Verdict>;
+  readonly pathRows: number;
+  /** The peer whose path is explained and drawn, its address; '' = none, and the page chooses what to draw. */
+  readonly path: string;
+  /** The namespace whose way is drawn, its inode; 0 = the page chooses. */
+  readonly pod: number;
 }
 
 export const DEFAULT_VIEW: View = {
   text: '', classes: new Set(), noise: false, sort: 'rate', descending: true, rows: ROWS_FIRST, row: '',
   interfaceSort: 'name', interfaceDescending: false, interfaceRows: ROWS_FIRST,
   device: '', direction: 'tx', logarithmic: true, eventRows: EVENT_ROWS_FIRST,
+  findingRows: FINDING_ROWS_FIRST, pathText: '', verdicts: new Set(), pathRows: ROWS_FIRST, path: '', pod: 0,
 };
 
 /** The query string, "?q=eth0&sort=packets"; '' for the plain page. What is as by default is left out. */
@@ -60,6 +72,12 @@ export function toQuery(view: View): string {
   if (view.direction !== 'tx') query.set('dir', view.direction);
   if (!view.logarithmic) query.set('counts', 'linear');
   if (view.eventRows !== EVENT_ROWS_FIRST) query.set('evrows', String(view.eventRows));
+  if (view.findingRows !== FINDING_ROWS_FIRST) query.set('frows', String(view.findingRows));
+  if (view.pathText !== '') query.set('peers', view.pathText);
+  if (view.verdicts.size > 0) query.set('verdict', VERDICTS.filter((v) => view.verdicts.has(v)).join(','));
+  if (view.pathRows !== ROWS_FIRST) query.set('prows', String(view.pathRows));
+  if (view.path !== '') query.set('path', view.path);
+  if (view.pod !== 0) query.set('pod', String(view.pod));
   const text = query.toString();
   return text === '' ? '' : `?${text}`;
 }
@@ -106,6 +124,25 @@ const READERS: Record<string, (view: Mutable, value: string) => boolean> = {
   },
   counts: (view, value) => ((view.logarithmic = value !== 'linear'), value === 'linear' || value === 'log'),
   evrows: (view, value) => rowCount(value, (rows) => (view.eventRows = rows)),
+  frows: (view, value) => rowCount(value, (rows) => (view.findingRows = rows)),
+  peers: (view, value) => ((view.pathText = value.slice(0, TEXT_MAX)), value.length <= TEXT_MAX),
+  verdict: (view, value) => {
+    const names = value.split(',');
+    const known = names.filter((name) => VERDICTS.includes(name as Verdict)) as Verdict[];
+    view.verdicts = new Set(known);
+    return known.length === names.length;
+  },
+  prows: (view, value) => rowCount(value, (rows) => (view.pathRows = rows)),
+  path: (view, value) => {
+    const good = /^[0-9a-fA-F.:]{2,45}$/.test(value);
+    if (good) view.path = value;
+    return good;
+  },
+  pod: (view, value) => {
+    const good = /^[1-9]\d{0,9}$/.test(value);
+    if (good) view.pod = Number(value);
+    return good;
+  },
 };
 
 function unsigned<K extends string>(value: string, keys: readonly K[]): K | undefined {

@@ -20,6 +20,12 @@ const shots: Shot[] = [
   { name: 'filtered', width: 1440, height: 900, query: '?q=eth0&noise=1&sort=-packets&row=4026531840/2/NETFILTER_DROP/nf_hook_slow/IPv4/0&nonsense=1' },
   { name: 'blind', width: 1440, height: 900, dark: true, prepare: () => (server.world.blind = 'kfree_skb cannot be attached: CAP_PERFMON is missing, so drops are not seen') },
   { name: 'ok', width: 1440, height: 900, prepare: () => { server.world.blind = undefined; server.world.losing = false; } },
+  { name: 'paths', width: 1440, height: 900, query: '?path=192.168.20.1', prepare: () => { server.world.trouble(); } },
+  { name: 'paths-dark', width: 1440, height: 900, dark: true, query: '?path=192.168.20.1' },
+  { name: 'paths-zh', width: 1440, height: 900, locale: 'zh-CN', query: '?frows=11&path=192.168.20.13' },
+  { name: 'paths-narrow', width: 360, height: 780, query: '?path=192.168.20.1' },
+  { name: 'paths-narrow-dark-zh', width: 360, height: 780, dark: true, locale: 'zh-CN', query: '?path=192.168.20.1' },
+  { name: 'paths-wide', width: 2560, height: 1440, query: '?path=192.168.20.1', prepare: () => { server.world.losing = true; } },
   { name: 'lost', width: 1440, height: 900, prepare: () => { server.world.losing = true; setTimeout(() => { server.down = true; server.cut(); }, 2_500); } },
 ];
 const wanted = process.argv.slice(3);
@@ -33,7 +39,7 @@ for (const shot of shots) {
   await page.waitForSelector('[data-state=live]');
   await page.waitForTimeout(shot.name === 'lost' ? 9_000 : 2_600);
   await page.screenshot({ path: `${directory}/${shot.name}.png`, fullPage: shot.name !== 'lost' });
-  if (shot.width === 360) for (let part = 0; part < 3; part++) await page.screenshot({ path: `${directory}/${shot.name}-${part}.png`, fullPage: true, clip: { x: 0, y: part * 1_100, width: 360, height: 1_100 } });
+  if (shot.width === 360) for (let part = 0; part < (shot.name.startsWith('paths') ? 6 : 3); part++) await page.screenshot({ path: `${directory}/${shot.name}-${part}.png`, fullPage: true, clip: { x: 0, y: part * 1_100, width: 360, height: 1_100 } });
   await page.close();
 }
 await browser.close();

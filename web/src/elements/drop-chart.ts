@@ -59,7 +59,7 @@ export class DropChart extends PageElement {
         <div class="plot-area">
           <div class="uplot-host" role="slider" tabindex="0" aria-label=${t.chart.label} aria-valuemin="0" aria-valuemax=${Math.max(0, (this.#data[0]?.length ?? 1) - 1)}
             aria-valuenow=${this.cursor ?? Math.max(0, (this.#data[0]?.length ?? 1) - 1)} aria-valuetext=${this.#spoken()} @keydown=${this.#key} @blur=${() => this.#moveTo(undefined)}></div>
-          ${none ? html`<p class="none">${t.chart.none}</p>` : nothing}
+          ${none ? html`<p class="none">${state.frame?.headline.finding?.severity === 'critical' ? t.chart.noneHere : t.chart.none}</p>` : nothing}
         </div>
         ${this.#totals.length === 0 ? nothing : this.#legend()}
       </div>

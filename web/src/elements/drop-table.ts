@@ -49,7 +49,9 @@ export class DropTable extends PageElement {
   #empty(losses: number): TemplateResult {
     const { t, state } = this.page;
     if (state.frame === undefined) return html`<p class="empty">${t.headline.waiting}</p>`;
-    return html`<p class="empty">${icon('check')}${losses > 0 || this.page.view.text !== '' ? t.drops.emptyFiltered : t.drops.empty}</p>`;
+    if (losses > 0 || this.page.view.text !== '') return html`<p class="empty">${icon('check')}${t.drops.emptyFiltered}</p>`;
+    if (state.frame.headline.finding?.severity === 'critical') return html`<p class="empty">${t.drops.emptyHere}</p>`;
+    return html`<p class="empty">${icon('check')}${t.drops.empty}</p>`;
   }
 
   #table(rows: Drop[]): TemplateResult {

@@ -1,9 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { headline, lostAmount } from '../headline';
+import { say } from '../findings';
+import { dropsBeside, headline, leadingFinding, lostAmount } from '../headline';
+import type { Frame } from '../frame';
 import { type IconName, PageElement, icon, orAbsent, prose } from './base';
 import { explain } from '../meaning';
 
-const STATE_ICONS: Record<string, IconName> = { ok: 'check', losing: 'alert', blind: 'blind', waiting: 'wait' };
+const STATE_ICONS: Record<string, IconName> = { ok: 'check', losing: 'alert', warning: 'alert', blind: 'blind', waiting: 'wait' };
 /** A screen reader is told at most this often; what holds then is told. */
 const ANNOUNCE_EVERY_MS = 10_000;
 
@@ -37,11 +39,21 @@ export class HeadLine extends PageElement {
     if (kind === 'ok' && told?.since !== undefined) {
       return html`<p>${t.headline.okSince(format.clock(Date.parse(told.since), nowMs))}</p>`;
     }
+    if (state.frame !== undefined && leadingFinding(state.frame) !== undefined) return this.#ofFinding(state.frame);
     if (kind === 'blind') return this.#seenThough(told?.packetsPerSecond);
     if (kind !== 'losing' || told?.worst === undefined) return nothing;
     const meaning = explain(state.reasons, told.worst.reason, told.worst.location, language);
     if (meaning?.meaning === undefined) return nothing;
     return html`<p>${prose(meaning.meaning)} ${meaning.lookAt === undefined ? nothing : html`<span class="look-at">${t.drops.lookAt}: ${prose(meaning.lookAt)}</span>`}</p>`;
+  }
+
+  /** What the finding says, the way to its advice, and the drops of this node beside it. */
+  #ofFinding(frame: Frame): TemplateResult {
+    const { t, format } = this.page;
+    const { text, foreign } = say(leadingFinding(frame)!, t);
+    const beside = dropsBeside(frame, t, format);
+    return html`<p><span lang=${foreign ? 'en' : nothing}>${prose(text)}</span> <a href="#findings-title">${t.headline.toFinding}</a></p>
+      ${beside === undefined ? nothing : html`<p data-test="beside">${t.headline.beside(beside)}</p>`}`;
   }
 
   /** Blind, but not to everything. */
@@ -56,7 +68,7 @@ export class HeadLine extends PageElement {
     const rates = state.frame?.rates ?? {};
     const lost = state.frame?.headline.packetsPerSecond ?? rates.dropsPerSecond;
     return html`<dl class="figures">
-      ${this.#figure(t.figures.drops, lost, 'loss')}
+      ${state.frame?.headline.finding?.severity === 'critical' ? this.#figure(t.figures.dropsHere, lost, 'loss', t.figures.dropsHereHelp) : this.#figure(t.figures.drops, lost, 'loss')}
       ${this.#figure(t.figures.oversized, rates.oversizedPerSecond, 'warn', t.figures.oversizedHelp)}
       ${this.#figure(t.figures.retransmits, rates.retransmitsPerSecond, '')}
       ${this.#figure(t.figures.noise, rates.noisePerSecond, '', t.figures.noiseHelp)}

@@ -3,7 +3,7 @@ import type { Self } from '../frame';
 import { PageElement, icon, orAbsent } from './base';
 
 /** Each makes some number elsewhere a lower bound; the others are by design, or harm one reader alone. */
-const LOWER_BOUNDS = ['dropKeysFull', 'ledgerPeersFull', 'dropsUnplaced', 'retransmitsFull', 'missed', 'unsized'] as const;
+const LOWER_BOUNDS = ['dropKeysFull', 'ledgerPeersFull', 'peersTurnedAway', 'dropsUnplaced', 'retransmitsFull', 'missed', 'unsized'] as const;
 const BY_DESIGN = ['eventsLost', 'eventsSkipped', 'framesSkipped'] as const;
 type Counter = (typeof LOWER_BOUNDS)[number] | (typeof BY_DESIGN)[number];
 

@@ -13,10 +13,20 @@ test('the sample of the contract is read whole', () => {
   assert.deepEqual([...frame.namespaces], [[4026531840, 'host'], [4026532201, 'shop/web-1']]);
 });
 
-test('findings and paths, which later agents send, are empty when absent', () => {
-  assert.deepEqual(sample().findings, []);
-  assert.deepEqual(sample().paths, []);
-  assert.equal(sample((raw) => (raw.findings = [{ id: 'x' }])).findings.length, 1);
+test('findings and paths, which earlier agents lack, are empty when absent', () => {
+  const earlier = sample((raw) => { delete raw.paths; delete raw.findings; });
+  assert.deepEqual([earlier.findings, earlier.paths], [[], []]);
+});
+
+test('a verdict that this page does not know is unknown, never fine; such a severity is a warning', () => {
+  const newer = sample((raw) => { raw.paths[1].verdict = 'wormhole'; raw.findings[0].severity = 'dire'; });
+  assert.equal(newer.paths[1]!.verdict, 'unknown');
+  assert.equal(newer.findings[0]!.severity, 'warning');
+});
+
+test('a path and a finding with nothing optional have lists', () => {
+  const bare = sample((raw) => { raw.paths = [{ peer: 'a', verdict: 'fine' }]; raw.findings = [{ id: 'x', kind: 'y', severity: 'info', title: 't', text: 't' }]; });
+  assert.deepEqual([bare.paths[0]!.lossBySize, bare.paths[0]!.evidence, bare.findings[0]!.advice, bare.findings[0]!.facts], [[], [], [], {}]);
 });
 
 test('lists that are absent are empty', () => {

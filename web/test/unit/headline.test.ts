@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Format } from '../../src/format';
-import { documentTitle, headline } from '../../src/headline';
+import { documentTitle, dropsBeside, headline } from '../../src/headline';
 import { en } from '../../src/i18n/en';
 import { chooseLanguage, localeOf } from '../../src/i18n';
 import { zh } from '../../src/i18n/zh';
@@ -9,8 +9,10 @@ import { sample } from './frames';
 
 const EN = new Format('en-GB', 'UTC');
 const ZH = new Format('zh-CN', 'UTC');
-const english = (change?: (raw: any) => void) => headline(sample(change), en, EN).text;
-const chinese = (change?: (raw: any) => void) => headline(sample(change), zh, ZH).text;
+/** The sample without its findings: drops alone. */
+const drops = (change: (raw: any) => void = () => {}) => sample((raw) => { raw.findings = []; delete raw.headline.finding; change(raw); });
+const english = (change?: (raw: any) => void) => headline(drops(change), en, EN).text;
+const chinese = (change?: (raw: any) => void) => headline(drops(change), zh, ZH).text;
 
 test('says how many, of which how many where, why and since when', () => {
   assert.equal(english(), '31 packets a second are being lost, 23 of them on eth0: a firewall rule drops them (NETFILTER_DROP), since 03:58:12');
@@ -58,8 +60,33 @@ test('a reason named like an object’s own property is no trap', () => {
   assert.match(english((raw) => (raw.headline.worst.reason = 'constructor')), /a rule drops them \(constructor\)/);
 });
 
+test('a critical finding is the headline, in both languages, even while this node drops packets', () => {
+  assert.equal(headline(sample(), en, EN).text, 'Packets above 1400 bytes vanish on the way to worker-9, since 03:57:40');
+  assert.equal(headline(sample(), zh, ZH).text, '大于 1400 字节的数据包在去往 worker-9 的途中消失（黑洞），自 03:57:40 起');
+  assert.match(dropsBeside(sample(), en, EN)!, /^31 packets a second are being lost, 23 of them on eth0/);
+  assert.equal(dropsBeside(sample((raw) => (raw.headline.packetsPerSecond = 0)), en, EN), undefined);
+});
+
+test('more findings as grave are counted, and lesser ones are not', () => {
+  const more = sample((raw) => { for (let i = 0; i < 6; i++) raw.findings.push({ ...raw.findings[0], id: `other ${i}` }); });
+  assert.match(headline(more, en, EN).text, /since 03:57:40 \(and 6 more, see “Findings”\)$/);
+  assert.match(headline(more, zh, ZH).text, /（另有 6 项，见“发现的问题”）$/);
+});
+
+test('a warning leads only while nothing is being lost, and is never green', () => {
+  const warn = (state: string) => (raw: any) => { raw.headline.state = state; raw.findings.shift(); raw.headline.finding = { id: raw.findings[0].id, kind: 'pod-on-old-mtu', severity: 'warning' }; };
+  const told = headline(sample(warn('warning')), en, EN);
+  assert.deepEqual([told.state, told.text], ['warning', 'shop/web-1 is still on MTU 1450, since 03:59:00']);
+  assert.match(headline(sample(warn('losing')), en, EN).text, /^31 packets a second/);
+  assert.equal(headline(sample((raw) => { warn('warning')(raw); raw.findings = []; }), en, EN).text, 'Nothing is being lost, but something is wrong');
+});
+
+test('a finding that the headline points to but the Frame lacks leaves the drops to speak', () => {
+  assert.match(headline(sample((raw) => (raw.findings = [])), en, EN).text, /^31 packets a second/);
+});
+
 test('a screen reader is told of another cause, not of another rate', () => {
-  const key = (change?: (raw: any) => void) => headline(sample(change), en, EN).key;
+  const key = (change?: (raw: any) => void) => headline(drops(change), en, EN).key;
   assert.equal(key(), key((raw) => (raw.headline.packetsPerSecond = 99)));
   assert.notEqual(key(), key((raw) => (raw.headline.worst.reason = 'NO_SOCKET')));
   assert.notEqual(key(), key((raw) => (raw.headline.state = 'ok')));
@@ -69,6 +96,8 @@ test('the tab’s title has the state first', () => {
   assert.equal(documentTitle(sample(), true, en, EN), '▲ 31/s lost · worker-7 · Headroom');
   assert.equal(documentTitle(sample(), false, en, EN), '⚠ no connection · worker-7 · Headroom');
   assert.equal(documentTitle(undefined, false, zh, ZH), '⚠ 等待中 · Headroom');
+  assert.equal(documentTitle(sample((raw) => (raw.headline.packetsPerSecond = 0)), true, en, EN), '▲ losing packets · worker-7 · Headroom');
+  assert.equal(documentTitle(sample((raw) => (raw.headline.state = 'warning')), true, zh, ZH), '△ 警告 · worker-7 · Headroom');
 });
 
 test('the language is the first that we speak, in the reader’s own variant', () => {

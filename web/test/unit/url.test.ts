@@ -12,6 +12,7 @@ test('every part of the view survives the way through the address', () => {
     text: 'eth0 & "50 %" <b>丢包</b>', classes: new Set(['mtu', 'no-listener']), noise: true, sort: 'packets', descending: false, rows: 150,
     row: '4026531840/2/NETFILTER_DROP/nf_hook_slow/IPv4/0', interfaceSort: 'oversized', interfaceDescending: true, interfaceRows: 100,
     device: '4026531840.7', direction: 'rx', logarithmic: false, eventRows: 62,
+    findingRows: 11, pathText: 'worker-9 黑洞', verdicts: new Set(['vanishing', 'fine']), pathRows: 75, path: '2001:db8:20::4', pod: 4026532201,
   };
   for (const key of Object.keys(DEFAULT_VIEW) as (keyof View)[]) assert.notDeepEqual(view[key], DEFAULT_VIEW[key], `${key} must be tried`);
   assert.deepEqual(fromQuery(toQuery(view)), { view, ignored: [] });
@@ -28,11 +29,11 @@ test('random views survive too', () => {
 });
 
 test('what a link has that the page does not know is named, and nothing else is lost', () => {
-  const { view, ignored } = fromQuery('?q=eth0&nonsense=1&sort=colour&rows=100000&if=eth0&class=mtu,gravity&dir=up&__proto__=1&toString=1');
+  const { view, ignored } = fromQuery('?q=eth0&nonsense=1&sort=colour&rows=100000&if=eth0&class=mtu,gravity&dir=up&verdict=fine,odd&path=worker&pod=-1&__proto__=1&toString=1');
   assert.equal(view.text, 'eth0');
   assert.deepEqual([...view.classes], ['mtu']);
   assert.deepEqual({ sort: view.sort, rows: view.rows, device: view.device, direction: view.direction }, { sort: 'rate', rows: 25, device: '', direction: 'tx' });
-  assert.deepEqual(ignored, ['nonsense=1', 'sort=colour', 'rows=100000', 'if=eth0', 'class=mtu,gravity', 'dir=up', '__proto__=1', 'toString=1']);
+  assert.deepEqual(ignored, ['nonsense=1', 'sort=colour', 'rows=100000', 'if=eth0', 'class=mtu,gravity', 'dir=up', 'verdict=fine,odd', 'path=worker', 'pod=-1', '__proto__=1', 'toString=1']);
 });
 
 test('a filter of any length is cut, and said', () => {

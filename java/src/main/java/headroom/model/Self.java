@@ -3,12 +3,13 @@ package headroom.model;
 import java.util.List;
 
 /**
- * The monitor's own losses and limits. All counts are cumulative; above 0 means that some number
- * elsewhere is a lower bound.
+ * The monitor's own losses and limits. Counts are cumulative unless they say "now"; above 0 means
+ * that some number elsewhere is a lower bound.
  *
  * @param dropKeysFull drops seen but not counted under their key: the map was full
  * @param dropKeys keys in use, of {@code dropKeysMax}
  * @param ledgerPeersFull packets of tunnel peers that found no room in the ledger
+ * @param peersTurnedAway peer nodes that find no room among the paths, now
  * @param dropsUnplaced dropped skbs of no namespace that could be told, seen while only some
  *     namespaces are in scope: not counted
  * @param retransmitsFull TCP segments sent again whose namespace found no room
@@ -25,6 +26,7 @@ public record Self(
     int dropKeys,
     int dropKeysMax,
     long ledgerPeersFull,
+    int peersTurnedAway,
     long dropsUnplaced,
     long retransmitsFull,
     long missed,

@@ -66,7 +66,7 @@ public final class FrameMaker {
             reading.time(),
             ticks.number(),
             started,
-            headline(reading),
+            headline(reading, view),
             interfaces.interfaces(),
             drops.drops(),
             newest(reading.events()),
@@ -75,7 +75,7 @@ public final class FrameMaker {
             view.paths(),
             view.findings(),
             rates(!reading.blind().isEmpty()),
-            self(reading, framesSkipped),
+            self(reading, view, framesSkipped),
             ciliumDrops.read(reading.ciliumDrops()));
     drops.keep(ticks);
     interfaces.keep(ticks);
@@ -83,13 +83,14 @@ public final class FrameMaker {
     return frame;
   }
 
-  private Headline headline(Reading reading) {
+  private Headline headline(Reading reading, PathView view) {
     return headline.next(
         reading.time(),
         drops.losses().inWindow(ticks),
         drops.losses().perSecond(ticks),
         !reading.blind().isEmpty(),
-        drops.worst(ticks));
+        drops.worst(ticks),
+        view.findings());
   }
 
   private Rates rates(boolean blind) {
@@ -106,11 +107,12 @@ public final class FrameMaker {
     return blind && meter.inWindow(ticks) == 0 ? Double.NaN : meter.perSecond(ticks);
   }
 
-  private Self self(Reading reading, long framesSkipped) {
+  private Self self(Reading reading, PathView view, long framesSkipped) {
     SelfReading now = reading.self();
     SequencedSet<String> unavailable = new LinkedHashSet<>(reading.blind());
     unavailable.addAll(now.unavailable());
-    return self.next(now, drops.untracked(), framesSkipped, List.copyOf(unavailable));
+    return self.next(
+        now, view.turnedAway(), drops.untracked(), framesSkipped, List.copyOf(unavailable));
   }
 
   private static List<Event> newest(List<Event> events) {

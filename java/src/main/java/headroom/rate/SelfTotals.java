@@ -11,9 +11,15 @@ final class SelfTotals {
   private final Totals totals = new Totals(COUNTERS);
 
   /**
+   * @param peersTurnedAway as the paths have it now
    * @param untracked drops that had a key in the kernel but found no room after it
    */
-  Self next(SelfReading now, long untracked, long framesSkipped, List<String> unavailable) {
+  Self next(
+      SelfReading now,
+      int peersTurnedAway,
+      long untracked,
+      long framesSkipped,
+      List<String> unavailable) {
     totals.advance(
         new long[] {
           now.dropKeysFull(),
@@ -30,6 +36,7 @@ final class SelfTotals {
         now.dropKeys(),
         now.dropKeysMax(),
         totals.total(1),
+        peersTurnedAway,
         totals.total(2),
         totals.total(3),
         totals.total(4),

@@ -1,11 +1,14 @@
 package headroom.web;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import headroom.model.Event;
+import headroom.model.Frame;
 import headroom.rate.RecentLosses;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +44,8 @@ final class Api {
         Endpoint.of("/api/v1/history", this::history, "seconds"),
         Endpoint.of("/api/v1/events", this::events, "kind", "reason"),
         Endpoint.of("/api/v1/audit", this::audit),
+        Endpoint.of("/api/v1/paths", this::paths),
+        Endpoint.of("/api/v1/findings", this::findings),
         Endpoint.of("/api/v1/reasons", this::reasons),
         Endpoint.of("/api/v1/openapi.yaml", this::openApi),
         Endpoint.of("/metrics", this::metrics),
@@ -131,6 +136,42 @@ final class Api {
     } else {
       Reply.fresh(routing.request(), Reply.JSON, audit);
     }
+  }
+
+  private void paths(RoutingContext routing) {
+    list(routing, (json, frame) -> PathJson.writeList(json, frame.paths(), JsonMembers::text));
+  }
+
+  private void findings(RoutingContext routing) {
+    list(
+        routing, (json, frame) -> FindingJson.writeList(json, frame.findings(), JsonMembers::text));
+  }
+
+  /** Something that writes one list of the Frame. */
+  @FunctionalInterface
+  private interface ListOf {
+    void write(JsonGenerator json, Frame frame) throws IOException;
+  }
+
+  /** One list of the last Frame, as it stands there. */
+  private void list(RoutingContext routing, ListOf list) {
+    Published last = hub.last();
+    if (last == null) {
+      noFrame(routing.request());
+      return;
+    }
+    // two thousand peers take milliseconds: not on the event loop
+    routing
+        .vertx()
+        .executeBlocking(() -> JsonMembers.buffer(json -> object(json, list, last.frame())), false)
+        .onSuccess(body -> Reply.fresh(routing.request(), Reply.JSON, body))
+        .onFailure(routing::fail);
+  }
+
+  private static void object(JsonGenerator json, ListOf list, Frame frame) throws IOException {
+    json.writeStartObject();
+    list.write(json, frame);
+    json.writeEndObject();
   }
 
   private void reasons(RoutingContext routing) {

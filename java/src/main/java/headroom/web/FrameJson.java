@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The Frame's JSON, the contract of docs/frame-sample.json: names and order as there. A member
- * whose value was not measured (null, NaN, empty) is left out. Events are written by {@link
- * EventJson}.
+ * whose value was not measured (null, NaN, empty) is left out; lists are always there. Events are
+ * written by {@link EventJson}, paths by {@link PathJson}, findings by {@link FindingJson}.
  */
 final class FrameJson {
   private FrameJson() {}
@@ -53,6 +53,8 @@ final class FrameJson {
     namespaces(json, frame.namespaces());
     retransmits(json, frame.retransmits());
     ciliumDrops(json, frame.ciliumDrops());
+    PathJson.writeList(json, frame.paths(), times);
+    FindingJson.writeList(json, frame.findings(), times);
     rates(json, frame.rates());
     self(json, frame.self());
     json.writeEndObject();
@@ -72,6 +74,14 @@ final class FrameJson {
       JsonMembers.text(json, "interface", worst.interfaceName());
       JsonMembers.text(json, "location", worst.location());
       JsonMembers.number(json, "packetsPerSecond", worst.packetsPerSecond());
+      json.writeEndObject();
+    }
+    Headline.Pointer finding = headline.finding();
+    if (finding != null) {
+      json.writeObjectFieldStart("finding");
+      json.writeStringField("id", finding.id());
+      json.writeStringField("kind", finding.kind().json());
+      json.writeStringField("severity", finding.severity().json());
       json.writeEndObject();
     }
     json.writeEndObject();
@@ -195,6 +205,7 @@ final class FrameJson {
     json.writeNumberField("dropKeys", self.dropKeys());
     json.writeNumberField("dropKeysMax", self.dropKeysMax());
     json.writeNumberField("ledgerPeersFull", self.ledgerPeersFull());
+    json.writeNumberField("peersTurnedAway", self.peersTurnedAway());
     json.writeNumberField("dropsUnplaced", self.dropsUnplaced());
     json.writeNumberField("retransmitsFull", self.retransmitsFull());
     json.writeNumberField("missed", self.missed());

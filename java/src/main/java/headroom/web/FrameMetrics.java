@@ -61,6 +61,7 @@ final class FrameMetrics {
         addSizes(one, "rx", received);
       }
     }
+    new PathMetrics(frame, families).add();
     addDrops(
         "headroom_drop_packets", "Packets that the kernel dropped, as on the wire.", Drop::packets);
     addDrops(
@@ -211,6 +212,10 @@ final class FrameMetrics {
         "headroom_ledger_peers_full_packets",
         "Tunnel packets of peers that found no room.",
         self.ledgerPeersFull());
+    gauge(
+        "headroom_peers_turned_away",
+        "Peer nodes that found no room in the list of paths.",
+        self.peersTurnedAway());
     count(
         "headroom_drops_unplaced",
         "Drops of no namespace that could be told, while only some are in scope: not counted.",

@@ -70,6 +70,11 @@ final class MetricFamilies {
             .build());
   }
 
+  /** Counts series that their owner keeps back itself. */
+  void turnAway(int lines) {
+    dropped += lines;
+  }
+
   long seriesDropped() {
     return dropped;
   }

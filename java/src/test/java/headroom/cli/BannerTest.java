@@ -90,7 +90,7 @@ class BannerTest {
         NOW,
         1,
         NOW,
-        new Headline(Headline.State.OK, 0, NOW, null),
+        new Headline(Headline.State.OK, 0, NOW, null, null),
         interfaces,
         List.of(),
         List.of(),
@@ -99,6 +99,6 @@ class BannerTest {
         List.of(),
         List.of(),
         new Rates(Double.NaN, Double.NaN, Double.NaN, Double.NaN, Map.of()),
-        new Self(0, 0, 8192, 0, 0, 0, 0, 0, 0, 0, 0, 640, attached, unavailable));
+        new Self(0, 0, 8192, 0, 0, 0, 0, 0, 0, 0, 0, 0, 640, attached, unavailable));
   }
 }

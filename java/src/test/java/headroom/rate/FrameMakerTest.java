@@ -10,6 +10,8 @@ import headroom.model.Drop;
 import headroom.model.DropClass;
 import headroom.model.DropKey;
 import headroom.model.DropReading;
+import headroom.model.Finding;
+import headroom.model.Finding.Severity;
 import headroom.model.Frame;
 import headroom.model.Headline;
 import headroom.model.Headline.State;
@@ -34,7 +36,7 @@ class FrameMakerTest {
     assertThat(frame.rates().dropsPerSecond()).isNaN();
     assertThat(frame.rates().oversizedPerSecond()).isNaN();
     assertThat(frame.rates().dropsByReason()).isEmpty();
-    assertThat(frame.headline()).isEqualTo(new Headline(State.OK, Double.NaN, time(1), null));
+    assertThat(frame.headline()).isEqualTo(new Headline(State.OK, Double.NaN, time(1), null, null));
   }
 
   @Test
@@ -65,7 +67,7 @@ class FrameMakerTest {
       assertThat(frame.rates().dropsByReason()).isEmpty();
     }
     Frame quiet = make(at(6).drop("NO_SOCKET", 10));
-    assertThat(quiet.headline()).isEqualTo(new Headline(State.OK, 0, time(6), null));
+    assertThat(quiet.headline()).isEqualTo(new Headline(State.OK, 0, time(6), null, null));
     assertThat(quiet.drops().getFirst().lastSeen()).isEqualTo(time(1));
     Frame again = make(at(7).drop("NO_SOCKET", 15));
     assertThat(again.headline().since()).isEqualTo(time(7));
@@ -194,13 +196,14 @@ class FrameMakerTest {
   void blindIsNeitherOkNorZeroAndSaysWhy() {
     make(at(0));
     Frame blind = make(at(1).blind("kfree_skb is not attached: EPERM"));
-    assertThat(blind.headline()).isEqualTo(new Headline(State.BLIND, Double.NaN, time(1), null));
+    assertThat(blind.headline())
+        .isEqualTo(new Headline(State.BLIND, Double.NaN, time(1), null, null));
     assertThat(blind.rates().dropsPerSecond()).isNaN();
     assertThat(blind.self().unavailable())
         .containsExactly("kfree_skb is not attached: EPERM", "no XDP");
     assertThat(make(at(2).blind("kfree_skb is not attached: EPERM")).headline().since())
         .isEqualTo(time(1));
-    assertThat(make(at(3)).headline()).isEqualTo(new Headline(State.OK, 0, time(3), null));
+    assertThat(make(at(3)).headline()).isEqualTo(new Headline(State.OK, 0, time(3), null, null));
   }
 
   @Test
@@ -209,6 +212,75 @@ class FrameMakerTest {
     Frame frame = make(at(1).blind("one of two programs is missing").drop("X", 3));
     assertThat(frame.headline().state()).isEqualTo(State.LOSING);
     assertThat(frame.rates().dropsPerSecond()).isEqualTo(3);
+  }
+
+  @Test
+  void aCriticalFindingIsALossEvenWhenThisNodeDropsNothing() {
+    make(at(0));
+    make(at(1));
+    Headline headline = make(at(2), finding("a", Severity.CRITICAL)).headline();
+    assertThat(headline)
+        .isEqualTo(new Headline(State.LOSING, 0, time(2), null, pointer("a", Severity.CRITICAL)));
+    assertThat(make(at(3), finding("a", Severity.CRITICAL)).headline().since()).isEqualTo(time(2));
+    assertThat(make(at(4)).headline()).isEqualTo(new Headline(State.OK, 0, time(4), null, null));
+  }
+
+  @Test
+  void aSpellGoesOnWhileEitherDropsOrAFindingLast() {
+    make(at(0));
+    make(at(1).drop("X", 3));
+    for (int second = 2; second <= 7; second++) {
+      Headline headline = make(at(second).drop("X", 3), finding("a", Severity.CRITICAL)).headline();
+      assertThat(headline.state()).isEqualTo(State.LOSING);
+      assertThat(headline.since()).isEqualTo(time(1));
+      assertThat(headline.worst() != null).as("its drops are in the window").isEqualTo(second < 6);
+    }
+  }
+
+  @Test
+  void aWarningIsNeitherOkNorLosingAndAPieceOfInformationIsOk() {
+    make(at(0));
+    make(at(1));
+    Headline warned =
+        make(at(2), finding("i", Severity.INFO), finding("w", Severity.WARNING)).headline();
+    assertThat(warned)
+        .isEqualTo(new Headline(State.WARNING, 0, time(2), null, pointer("w", Severity.WARNING)));
+    Headline told = make(at(3), finding("i", Severity.INFO)).headline();
+    assertThat(told).isEqualTo(new Headline(State.OK, 0, time(3), null, null));
+  }
+
+  @Test
+  void theGravestFindingIsPointedToAndOfEqualOnesTheFirst() {
+    make(at(0));
+    Headline headline =
+        make(
+                at(1).drop("X", 3),
+                finding("w", Severity.WARNING),
+                finding("b", Severity.CRITICAL),
+                finding("a", Severity.CRITICAL))
+            .headline();
+    assertThat(headline.finding()).isEqualTo(pointer("b", Severity.CRITICAL));
+    assertThat(headline.worst()).isNotNull();
+  }
+
+  @Test
+  void aCriticalFindingWinsOverBlindAndBlindOverAWarning() {
+    make(at(0));
+    Headline losing = make(at(1).blind("no kfree_skb"), finding("a", Severity.CRITICAL)).headline();
+    assertThat(losing.state()).isEqualTo(State.LOSING);
+    assertThat(losing.packetsPerSecond()).as("drops were not counted").isNaN();
+    Headline blind = make(at(2).blind("no kfree_skb"), finding("a", Severity.WARNING)).headline();
+    assertThat(blind.state()).isEqualTo(State.BLIND);
+    assertThat(blind.finding()).isEqualTo(pointer("a", Severity.WARNING));
+  }
+
+  @Test
+  void pathsFindingsAndPeersTurnedAwayAreThoseOfTheView() {
+    Finding finding = finding("a", Severity.INFO);
+    Frame frame =
+        maker.make(at(0).reading(), 0, new PathView(List.of(), 17, List.of(finding), null));
+    assertThat(frame.findings()).containsExactly(finding);
+    assertThat(frame.self().peersTurnedAway()).isEqualTo(17);
   }
 
   @Test
@@ -263,7 +335,26 @@ class FrameMakerTest {
     assertThat(make(at(2)).seq()).as("and nothing is lost by it").isEqualTo(2);
   }
 
-  private Frame make(Readings readings) {
-    return maker.make(readings.reading(), 0, PathView.NONE);
+  private Frame make(Readings readings, Finding... findings) {
+    return maker.make(readings.reading(), 0, new PathView(List.of(), 0, List.of(findings), null));
+  }
+
+  private static Finding finding(String id, Severity severity) {
+    return new Finding(
+        id,
+        Finding.Kind.PATH_VANISHING,
+        severity,
+        "192.0.2.9",
+        0,
+        "title",
+        "text",
+        Map.of(),
+        time(0),
+        List.of(),
+        List.of());
+  }
+
+  private static Headline.Pointer pointer(String id, Severity severity) {
+    return new Headline.Pointer(id, Finding.Kind.PATH_VANISHING, severity);
   }
 }

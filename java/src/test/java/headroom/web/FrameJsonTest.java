@@ -17,8 +17,8 @@ class FrameJsonTest {
   private static final Path SAMPLE = Path.of("docs/frame-sample.json");
   private static final Path GOLDEN = Path.of("java/src/test/resources/headroom/web/frame.json");
 
-  /** Objects whose member names are the kernel's, not ours. */
-  private static final Set<String> KERNEL_NAMES = Set.of("counters", "dropsByReason");
+  /** Objects whose member names are the kernel's or a finding's, not the Frame's. */
+  private static final Set<String> OPEN_NAMES = Set.of("counters", "dropsByReason", "facts");
 
   @Test
   void aFrameIsWrittenByteForByteAsTheGoldenFileHasIt() throws Exception {
@@ -47,6 +47,11 @@ class FrameJsonTest {
         .doesNotContain("limit", "overhead");
     assertThat(frame.getJsonArray("events").getJsonObject(0).fieldNames())
         .containsExactly("time", "kind", "netns", "ifindex", "size");
+    assertThat(frame.getJsonArray("paths").getJsonObject(0).fieldNames())
+        .containsExactly(
+            "peer", "verdict", "direction", "agent", "lossBySize", "evidence", "since", "because");
+    assertThat(frame.getJsonArray("findings").getJsonObject(0).fieldNames())
+        .doesNotContain("peer", "netns");
     assertThat(json(Frames.bare())).doesNotContain("null", "NaN", "ciliumDrops");
   }
 
@@ -94,8 +99,19 @@ class FrameJsonTest {
     "events.innerFlow.source",
     "events.vni",
     "events.signal.about.sourcePort",
+    "headline.finding.severity",
     "namespaces.pod",
     "ciliumDrops.code",
+    "paths.name",
+    "paths.mtu",
+    "paths.needed",
+    "paths.lossBySize.lost",
+    "paths.evidence.witness",
+    "paths.because",
+    "paths.searchPackets",
+    "findings.peer",
+    "findings.netns",
+    "findings.advice.command",
     "rates.dropsPerSecond",
     "rates.noisePerSecond",
     "rates.oversizedPerSecond",
@@ -111,7 +127,7 @@ class FrameJsonTest {
   private static void collect(String path, Object value, Set<String> names) {
     if (value instanceof JsonArray array) {
       array.forEach(element -> collect(path, element, names));
-    } else if (value instanceof JsonObject object && !KERNEL_NAMES.contains(last(path))) {
+    } else if (value instanceof JsonObject object && !OPEN_NAMES.contains(last(path))) {
       for (String name : object.fieldNames()) {
         String member = path.isEmpty() ? name : path + "." + name;
         names.add(member);

@@ -4,11 +4,23 @@ import headroom.model.CiliumDrop;
 import headroom.model.Drop;
 import headroom.model.DropClass;
 import headroom.model.Event;
+import headroom.model.Evidence;
+import headroom.model.Evidence.Witness;
+import headroom.model.Finding;
+import headroom.model.Finding.Advice;
+import headroom.model.Finding.Kind;
+import headroom.model.Finding.Severity;
+import headroom.model.Finding.Step;
 import headroom.model.Flow;
 import headroom.model.Frame;
 import headroom.model.Headline;
 import headroom.model.NetInterface;
 import headroom.model.NetNamespace;
+import headroom.model.PathVerdict;
+import headroom.model.PeerPath;
+import headroom.model.PeerPath.Direction;
+import headroom.model.PeerPath.PeerAgent;
+import headroom.model.PeerPath.SizeLoss;
 import headroom.model.Rates;
 import headroom.model.Retransmits;
 import headroom.model.Role;
@@ -16,6 +28,7 @@ import headroom.model.Self;
 import headroom.model.SizeCount;
 import headroom.model.Traffic;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -24,6 +37,7 @@ import java.util.OptionalInt;
 final class Frames {
   static final Instant STARTED = Instant.parse("2026-11-23T02:41:30Z");
   static final Instant TIME = Instant.parse("2026-11-23T04:00:01.250Z");
+  private static final Instant VANISHING_SINCE = Instant.parse("2026-11-23T03:57:40Z");
   static final long HOST = 4026531840L;
   static final long POD = 4026532201L;
 
@@ -46,8 +60,8 @@ final class Frames {
         events(),
         List.of(new NetNamespace(HOST, "host", null), new NetNamespace(POD, "web-1", "shop/web-1")),
         List.of(new Retransmits(POD, 12, List.of(new SizeCount(1450, 12)))),
-        List.of(),
-        List.of(),
+        List.of(vanishing(), fine(), unknown()),
+        List.of(blackHole(), oldMtu()),
         new Rates(31.4, 0, 0.2, 1.2, Map.of("NETFILTER_DROP", 23.0, "NO_SOCKET", 8.4)),
         self(
             List.of("interface cilium_vxlan2: not there yet; it is watched as soon as it appears")),
@@ -99,7 +113,7 @@ final class Frames {
         TIME,
         1,
         STARTED,
-        new Headline(Headline.State.BLIND, Double.NaN, TIME, null),
+        new Headline(Headline.State.BLIND, Double.NaN, TIME, null, null),
         List.of(
             new NetInterface(
                 1,
@@ -145,8 +159,8 @@ final class Frames {
                 null)),
         List.of(new NetNamespace(1, "host", null)),
         List.of(),
-        List.of(),
-        List.of(),
+        List.of(bareUnknown()),
+        List.of(bareFinding()),
         new Rates(Double.NaN, Double.NaN, Double.NaN, Double.NaN, Map.of()),
         self(List.of()));
   }
@@ -157,7 +171,9 @@ final class Frames {
         31.4,
         Instant.parse("2026-11-23T03:58:12Z"),
         new Headline.Culprit(
-            "NETFILTER_DROP", DropClass.POLICY, HOST, 2, "eth0", "nf_hook_slow", 23.0));
+            "NETFILTER_DROP", DropClass.POLICY, HOST, 2, "eth0", "nf_hook_slow", 23.0),
+        new Headline.Pointer(
+            "path-vanishing/192.168.20.1", Kind.PATH_VANISHING, Severity.CRITICAL));
   }
 
   private static NetInterface tunnel() {
@@ -316,11 +332,196 @@ final class Frames {
             new Event.PmtuSignal("10.0.9.1", 1400, inner)));
   }
 
+  /** A black hole above 1400. */
+  static PeerPath vanishing() {
+    return new PeerPath(
+        "192.168.20.1",
+        "worker-9",
+        PathVerdict.VANISHING,
+        OptionalInt.of(1400),
+        OptionalInt.of(1500),
+        Direction.SENDING,
+        PeerAgent.ANSWERS,
+        List.of(
+            new SizeLoss(128, 61_027, 0),
+            new SizeLoss(1400, 2_311, 0),
+            new SizeLoss(1410, 7, 7),
+            new SizeLoss(1500, 1_709, 1_709)),
+        blackHoleEvidence(),
+        VANISHING_SINCE,
+        null,
+        OptionalInt.empty());
+  }
+
+  private static PeerPath fine() {
+    return new PeerPath(
+        "192.168.20.3",
+        "worker-8",
+        PathVerdict.FINE,
+        OptionalInt.of(1500),
+        OptionalInt.of(1500),
+        Direction.SENDING,
+        PeerAgent.ANSWERS,
+        List.of(new SizeLoss(128, 40_009, 0), new SizeLoss(1500, 3_301, 0)),
+        List.of(
+            new Evidence(
+                Witness.PROBE,
+                "1500 bytes passed, and 1500 is all that this node sends there.",
+                Instant.parse("2026-11-23T03:30:00Z"))),
+        Instant.parse("2026-11-23T02:42:00Z"),
+        null,
+        OptionalInt.empty());
+  }
+
+  private static PeerPath unknown() {
+    return new PeerPath(
+        "2001:db8:20::4",
+        null,
+        PathVerdict.UNKNOWN,
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        Direction.ROUND_TRIP,
+        PeerAgent.SILENT,
+        List.of(),
+        List.of(),
+        Instant.parse("2026-11-23T03:59:40Z"),
+        "no size was answered yet, not even the smallest",
+        OptionalInt.of(11));
+  }
+
+  private static List<Evidence> blackHoleEvidence() {
+    return List.of(
+        new Evidence(
+            Witness.LEDGER,
+            "Of 1716 packets above 1400 bytes sent to worker-9 none arrived; of 63338 smaller ones all did.",
+            VANISHING_SINCE),
+        new Evidence(
+            Witness.PROBE,
+            "1400 bytes passed, 1401 bytes did not, three times each within the same second.",
+            Instant.parse("2026-11-23T03:58:01Z")));
+  }
+
+  private static Finding blackHole() {
+    return new Finding(
+        "path-vanishing/192.168.20.1",
+        Kind.PATH_VANISHING,
+        Severity.CRITICAL,
+        "192.168.20.1",
+        0,
+        "Packets above 1400 bytes vanish on the way to worker-9",
+        "The network discards packets above 1400 bytes to worker-9 (192.168.20.1) and tells nobody. This node may send 1500.",
+        Map.of("peer", "192.168.20.1", "name", "worker-9", "mtu", "1400", "needed", "1500"),
+        VANISHING_SINCE,
+        blackHoleEvidence(),
+        List.of(
+            new Advice(
+                Step.POD_ROUTE,
+                "Cures one pod at once, until it is made anew: shop/web-1.",
+                "nsenter -t 4711 -n ip route change default via 10.0.1.1 dev eth0 mtu 1350"),
+            new Advice(
+                Step.CILIUM_MTU,
+                "Cures all pods for good. The value is the base MTU: Cilium subtracts the tunnel's 50 bytes itself.",
+                "cilium upgrade --namespace kube-system --reuse-values --set MTU=1400"),
+            new Advice(
+                Step.COST,
+                "6.7 % of each full packet is given up, and 7.1 % more packets are sent for the same bytes.",
+                null)));
+  }
+
+  private static Finding oldMtu() {
+    return new Finding(
+        "pod-on-old-mtu/4026532201",
+        Kind.POD_ON_OLD_MTU,
+        Severity.WARNING,
+        null,
+        POD,
+        "shop/web-1 is still on MTU 1450",
+        "The default route of shop/web-1 carries 1450 bytes; Cilium now gives pods 1350.",
+        Map.of("pod", "shop/web-1", "mtu", "1450", "wanted", "1350"),
+        Instant.parse("2026-11-23T03:59:00Z"),
+        List.of(
+            new Evidence(
+                Witness.AUDIT,
+                "default via 10.0.1.1 dev eth0 mtu 1450",
+                Instant.parse("2026-11-23T03:59:00Z"))),
+        List.of(new Advice(Step.LOOK, "See which route it has.", "nsenter -t 4711 -n ip route")));
+  }
+
+  private static PeerPath bareUnknown() {
+    return new PeerPath(
+        "192.0.2.1",
+        null,
+        PathVerdict.UNKNOWN,
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        Direction.ROUND_TRIP,
+        PeerAgent.NOT_ASKED,
+        List.of(),
+        List.of(),
+        TIME,
+        "no probe was sent yet",
+        OptionalInt.empty());
+  }
+
+  private static Finding bareFinding() {
+    return new Finding(
+        "mixed-mtu",
+        Kind.MIXED_MTU,
+        Severity.INFO,
+        null,
+        0,
+        "t",
+        "x",
+        Map.of(),
+        TIME,
+        List.of(),
+        List.of(new Advice(Step.COST, "none", null)));
+  }
+
+  /** {@code count} paths, the black holes first. */
+  static Frame withPaths(int count, int vanishing) {
+    Frame sample = withSeq(1);
+    List<PeerPath> paths = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      PeerPath like = i < vanishing ? vanishing() : fine();
+      paths.add(
+          new PeerPath(
+              "10.1.%d.%d".formatted(i / 251, i % 251),
+              "worker-" + i,
+              like.verdict(),
+              like.mtu(),
+              like.needed(),
+              like.direction(),
+              like.agent(),
+              like.loss(),
+              like.evidence(),
+              like.since(),
+              null,
+              OptionalInt.empty()));
+    }
+    return new Frame(
+        sample.node(),
+        sample.time(),
+        1,
+        sample.started(),
+        sample.headline(),
+        sample.interfaces(),
+        sample.drops(),
+        sample.events(),
+        sample.namespaces(),
+        sample.retransmits(),
+        paths,
+        sample.findings(),
+        sample.rates(),
+        sample.self());
+  }
+
   private static Self self(List<String> unavailable) {
     return new Self(
         0,
         3,
         8192,
+        0,
         0,
         0,
         0,

@@ -100,6 +100,39 @@ class MetricsTest {
   }
 
   @Test
+  void pathsCarryTheirPeerAndVerdictAndWhatWasLost() {
+    assertThat(lines(Frames.sample()))
+        .contains(
+            "headroom_paths{verdict=\"vanishing\"} 1.0",
+            "headroom_paths{verdict=\"masked\"} 0.0",
+            "headroom_path_mtu_bytes{peer=\"192.168.20.1\"} 1400.0",
+            "headroom_path_needed_bytes{peer=\"192.168.20.1\"} 1500.0",
+            "headroom_path_verdict{peer=\"192.168.20.1\",verdict=\"vanishing\"} 1.0",
+            "headroom_path_lost_packets_total{peer=\"192.168.20.1\"} 1716.0",
+            "headroom_path_lost_packets_total{peer=\"192.168.20.3\"} 0.0",
+            "headroom_findings{kind=\"path-vanishing\",severity=\"critical\"} 1.0",
+            "headroom_findings{kind=\"pod-on-old-mtu\",severity=\"warning\"} 1.0",
+            "headroom_peers_turned_away 0.0")
+        .noneMatch(line -> line.contains("mtu_bytes{peer=\"2001:db8:20::4\"}"))
+        .noneMatch(line -> line.contains("lost_packets_total{peer=\"2001:db8:20::4\"}"));
+  }
+
+  @Test
+  void peersPastTheLimitHaveNoSeriesButAreCountedAndTheirLossIsAddedUp() {
+    int past = 17;
+    List<String> lines = lines(Frames.withPaths(PathMetrics.PEERS_MAX + past, 1_031));
+    assertThat(lines.stream().filter(line -> line.startsWith("headroom_path_verdict{")).count())
+        .isEqualTo(PathMetrics.PEERS_MAX);
+    assertThat(lines)
+        .contains(
+            "headroom_paths{verdict=\"vanishing\"} 1031.0",
+            "headroom_paths{verdict=\"fine\"} 10.0",
+            "headroom_path_lost_packets_total{peer=\"other\"} " + 7 * 1716 + ".0")
+        .anyMatch(line -> line.startsWith("headroom_drop_packets_total{") && line.contains("eth0"));
+    assertThat(value(lines, "headroom_metrics_series_dropped_total")).isEqualTo(past * 4);
+  }
+
+  @Test
   void noSeriesStandsTwice() {
     for (Frame frame : List.of(Frames.sample(), Frames.bare())) {
       Set<String> seen = new HashSet<>();

@@ -26,6 +26,8 @@ final class Service implements AutoCloseable {
           "/api/v1/history",
           "/api/v1/events",
           "/api/v1/audit",
+          "/api/v1/paths",
+          "/api/v1/findings",
           "/api/v1/reasons",
           "/api/v1/openapi.yaml",
           "/metrics",

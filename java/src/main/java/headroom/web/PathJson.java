@@ -1,0 +1,62 @@
+package headroom.web;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import headroom.model.Evidence;
+import headroom.model.PeerPath;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+
+/** Paths to the peers as JSON, in the Frame and at /api/v1/paths alike. */
+final class PathJson {
+  private PathJson() {}
+
+  static void writeList(JsonGenerator json, List<PeerPath> paths, Function<Instant, String> times)
+      throws IOException {
+    json.writeArrayFieldStart("paths");
+    for (PeerPath path : paths) {
+      write(json, path, times);
+    }
+    json.writeEndArray();
+  }
+
+  private static void write(JsonGenerator json, PeerPath path, Function<Instant, String> times)
+      throws IOException {
+    json.writeStartObject();
+    json.writeStringField("peer", path.peer());
+    JsonMembers.text(json, "name", path.name());
+    json.writeStringField("verdict", path.verdict().json());
+    JsonMembers.number(json, "mtu", path.mtu());
+    JsonMembers.number(json, "needed", path.needed());
+    json.writeStringField("direction", path.direction().json());
+    json.writeStringField("agent", path.agent().json());
+    json.writeArrayFieldStart("lossBySize");
+    for (PeerPath.SizeLoss one : path.loss()) {
+      json.writeStartObject();
+      json.writeNumberField("upTo", one.upTo());
+      json.writeNumberField("sent", one.sent());
+      json.writeNumberField("lost", one.lost());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    evidence(json, path.evidence(), times);
+    json.writeStringField("since", times.apply(path.since()));
+    JsonMembers.text(json, "because", path.because());
+    JsonMembers.number(json, "searchPackets", path.searchPackets());
+    json.writeEndObject();
+  }
+
+  static void evidence(JsonGenerator json, List<Evidence> evidence, Function<Instant, String> times)
+      throws IOException {
+    json.writeArrayFieldStart("evidence");
+    for (Evidence one : evidence) {
+      json.writeStartObject();
+      json.writeStringField("witness", one.witness().json());
+      json.writeStringField("text", one.text());
+      json.writeStringField("at", times.apply(one.at()));
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+}
