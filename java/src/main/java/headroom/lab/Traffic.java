@@ -4,7 +4,9 @@ import headroom.bpf.NetnsThread;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -19,6 +21,16 @@ public final class Traffic implements AutoCloseable {
   public static final int SMALL_PER_SECOND = 10;
   public static final int LARGE_PER_SECOND = 2;
   public static final int DATAGRAMS_PER_SECOND = 20;
+
+  /** What pods may ask of each other. */
+  public enum Kind {
+    /** Small HTTP requests. */
+    SMALL,
+    /** Large HTTP answers. */
+    LARGE,
+    /** Datagrams: small, middling, and as large as the pod's route lets through. */
+    DATAGRAMS
+  }
 
   /** Bytes of a large answer. */
   public static final int LARGE_BYTES = 256 << 10;
@@ -58,12 +70,17 @@ public final class Traffic implements AutoCloseable {
 
   private Traffic() {}
 
-  /** Starts it in both pods. */
+  /** Starts all kinds in both pods. */
   public static Traffic start(TwoNodes lab) throws IOException {
+    return start(lab, EnumSet.allOf(Kind.class));
+  }
+
+  /** Starts some kinds in both pods. */
+  public static Traffic start(TwoNodes lab, Set<Kind> kinds) throws IOException {
     var traffic = new Traffic();
     try {
-      traffic.add(lab.a(), lab.b(), lab.spec());
-      traffic.add(lab.b(), lab.a(), lab.spec());
+      traffic.add(lab.a(), lab.b(), lab.spec(), kinds);
+      traffic.add(lab.b(), lab.a(), lab.spec(), kinds);
       return traffic;
     } catch (IOException | RuntimeException e) {
       traffic.undo.close(e);
@@ -85,15 +102,18 @@ public final class Traffic implements AutoCloseable {
     undo.close();
   }
 
-  private void add(TwoNodes.Node client, TwoNodes.Node server, TwoNodes.Spec spec)
+  private void add(
+      TwoNodes.Node client, TwoNodes.Node server, TwoNodes.Spec spec, Set<Kind> kinds)
       throws IOException {
     undo.closing("web server", WebServer.start(server.pod(), HTTP_PORT, LARGE_BYTES));
     var sink = undo.closing("datagram sink", Datagrams.Sink.listen(server.pod(), UDP_PORT));
     var flow = new Flow(client, server.podAddress(), sink, spec.podRouteMtu());
     flows.add(flow);
-    start(client, "small", SMALL_PER_SECOND, flow::small);
-    start(client, "large", LARGE_PER_SECOND, flow::large);
-    start(client, "datagrams", DATAGRAMS_PER_SECOND, flow::datagram);
+    if (kinds.contains(Kind.SMALL)) start(client, "small", SMALL_PER_SECOND, flow::small);
+    if (kinds.contains(Kind.LARGE)) start(client, "large", LARGE_PER_SECOND, flow::large);
+    if (kinds.contains(Kind.DATAGRAMS)) {
+      start(client, "datagrams", DATAGRAMS_PER_SECOND, flow::datagram);
+    }
   }
 
   private void start(TwoNodes.Node client, String what, int perSecond, Pace.Step step)

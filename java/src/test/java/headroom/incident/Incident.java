@@ -1,0 +1,211 @@
+package headroom.incident;
+
+import headroom.lab.Await;
+import headroom.lab.Fabric;
+import headroom.lab.LiveLab;
+import headroom.lab.Shell;
+import headroom.lab.Traffic;
+import headroom.lab.TwoNodes;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+
+/**
+ * The founding incident with its monitor: two nodes with traffic between their pods, a real agent
+ * on each, and what a person at the dashboards reads.
+ *
+ * <pre>
+ *   podA ── nodeA (agent A) ── fabric that swallows what is above N ── nodeB (agent B) ── podB
+ * </pre>
+ */
+final class Incident implements AutoCloseable {
+  /** Long, since the machine may be busy; what took how long is measured, not asserted. */
+  static final Duration LIMIT = Duration.ofSeconds(60);
+
+  static final Set<Traffic.Kind> TCP = Set.of(Traffic.Kind.SMALL, Traffic.Kind.LARGE);
+  static final Set<Traffic.Kind> UDP = Set.of(Traffic.Kind.DATAGRAMS);
+
+  private final LiveLab lab;
+  private final Traffic traffic;
+
+  private Incident(LiveLab lab, Set<Traffic.Kind> kinds) throws IOException {
+    this.lab = lab;
+    this.traffic = Traffic.start(lab.nodes(), kinds);
+  }
+
+  /** Two agents on a network that carries all; returns when both know their peer's path. */
+  static Incident begin(TwoNodes.Spec spec, Set<Traffic.Kind> kinds) throws IOException {
+    var plan =
+        new LiveLab.Plan(spec, Fabric.Rule.carry(), false, agentCommand(), List.of(0, 0));
+    LiveLab lab = LiveLab.start(plan);
+    try {
+      var incident = new Incident(lab, kinds);
+      incident.awaitFine();
+      return incident;
+    } catch (IOException | RuntimeException e) {
+      lab.close();
+      throw e;
+    }
+  }
+
+  /** This build's classes, as the launcher would start its jar. */
+  static List<String> agentCommand() {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "@" + Path.of("deploy/jvm.options").toAbsolutePath(),
+        "-cp",
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+        "headroom.Main");
+  }
+
+  TwoNodes nodes() {
+    return lab.nodes();
+  }
+
+  LiveLab lab() {
+    return lab;
+  }
+
+  /** What the pods asked of each other so far, podA's first. */
+  List<Traffic.Counts> counts() {
+    return traffic.counts();
+  }
+
+  /** The address that the other node has for this node's agent. */
+  String peerOf(int agent) {
+    return (agent == 0 ? nodes().b() : nodes().a()).address();
+  }
+
+  boolean watches(int agent) {
+    return lab.agents().get(agent).process().isAlive();
+  }
+
+  /** Agent B dies: the other must do alone. */
+  void endAgentB() {
+    lab.agents().get(1).process().close();
+  }
+
+  /** The last Frame of an agent, 0 for A. */
+  JsonObject frame(int agent) {
+    try (InputStream in =
+        URI.create(lab.agents().get(agent).dashboard() + "api/v1/frame").toURL().openStream()) {
+      return new JsonObject(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new IllegalStateException("agent " + agent + ": " + e.getMessage(), e);
+    }
+  }
+
+  static Optional<JsonObject> find(JsonObject frame, String list, Predicate<JsonObject> wanted) {
+    return frame.getJsonArray(list).stream()
+        .map(JsonObject.class::cast)
+        .filter(wanted)
+        .findFirst();
+  }
+
+  /** What an agent says of the path to the other node. */
+  Optional<JsonObject> path(int agent) {
+    return find(frame(agent), "paths", path -> path.getString("peer").equals(peerOf(agent)));
+  }
+
+  Optional<JsonObject> finding(int agent, String kind) {
+    return find(frame(agent), "findings", finding -> finding.getString("kind").equals(kind));
+  }
+
+  List<String> findings(int agent) {
+    return frame(agent).getJsonArray("findings").stream()
+        .map(each -> ((JsonObject) each).getString("kind"))
+        .toList();
+  }
+
+  /** Waits for a finding about the path, and returns it. */
+  JsonObject awaitFinding(int agent, String kind) {
+    Await.until(
+        "agent " + agent + " to find " + kind,
+        LIMIT,
+        () -> finding(agent, kind).isPresent(),
+        () -> shown(agent));
+    return finding(agent, kind).orElseThrow();
+  }
+
+  /** Waits until agents that live find nothing wrong, and call the path fine. */
+  void awaitFine() {
+    for (int agent : living()) {
+      Await.until(
+          "agent " + agent + " to call the path fine",
+          LIMIT,
+          () ->
+              findings(agent).isEmpty()
+                  && path(agent).filter(p -> p.getString("verdict").equals("fine")).isPresent(),
+          () -> shown(agent));
+    }
+  }
+
+  List<Integer> living() {
+    return IntStream.of(0, 1).filter(this::watches).boxed().toList();
+  }
+
+  String shown(int agent) {
+    JsonObject frame = frame(agent);
+    return "paths %s, findings %s, self %s"
+        .formatted(
+            frame.getJsonArray("paths"), frame.getJsonArray("findings"), frame.getJsonObject("self"));
+  }
+
+  /** The commands of one step, as the finding prints them. */
+  static List<String> commands(JsonObject finding, String step) {
+    List<String> commands = new ArrayList<>();
+    for (Object each : finding.getJsonArray("advice")) {
+      JsonObject advice = (JsonObject) each;
+      if (advice.getString("kind").equals(step)) commands.add(advice.getString("command"));
+    }
+    return commands;
+  }
+
+  /** Runs them as a person would who pastes them into a shell on the node. */
+  static void paste(List<String> commands) {
+    for (String command : commands) Shell.run("sh", "-c", command);
+  }
+
+  /** The pods' routes as the lab made them. */
+  void restoreRoutes() {
+    for (TwoNodes.Node node : List.of(nodes().a(), nodes().b())) {
+      String router = node == nodes().a() ? "10.0.1.1" : "10.0.2.1";
+      node.pod()
+          .ip("route change default via " + router + " dev eth0 mtu " + nodes().spec().podRouteMtu());
+    }
+  }
+
+  /** Waits until every kind of traffic that runs flows whole in both directions from now on. */
+  void awaitTrafficFlows() {
+    List<Traffic.Counts> before = counts();
+    Await.until(
+        "traffic to flow",
+        LIMIT,
+        () -> IntStream.of(0, 1).allMatch(i -> flows(before.get(i), counts().get(i))),
+        () -> before + " -> " + counts());
+  }
+
+  private static boolean flows(Traffic.Counts before, Traffic.Counts now) {
+    boolean small = before.smallOk() == 0 || now.smallOk() >= before.smallOk() + 3;
+    boolean large = before.smallOk() == 0 || now.largeOk() >= before.largeOk() + 3;
+    boolean datagrams =
+        before.datagramsSent() == 0 || now.datagramsReceived() >= before.datagramsReceived() + 23;
+    return small && large && datagrams;
+  }
+
+  @Override
+  public void close() {
+    traffic.close();
+    lab.close();
+  }
+}
