@@ -8,6 +8,7 @@ import headroom.model.DropClass;
 import headroom.model.DropKey;
 import headroom.model.DropReading;
 import headroom.model.Frame;
+import headroom.model.PathView;
 import headroom.model.Reading;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -30,12 +31,12 @@ class StandingDropsTest {
     List<DropReading> standing = List.copyOf(drops);
     Frame settled = null;
     for (int second = 0; second <= 20; second++) {
-      settled = maker.make(reading(second, standing), 0);
+      settled = maker.make(reading(second, standing), 0, PathView.NONE);
     }
     var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     Reading next = reading(21, standing);
     long bytes = threads.getCurrentThreadAllocatedBytes();
-    Frame frame = maker.make(next, 0);
+    Frame frame = maker.make(next, 0, PathView.NONE);
     bytes = threads.getCurrentThreadAllocatedBytes() - bytes;
     assertThat(frame.drops()).isSameAs(settled.drops());
     assertThat(bytes).isLessThan(BYTES_AT_REST_MAX);
@@ -46,10 +47,10 @@ class StandingDropsTest {
     FrameMaker maker = new FrameMaker("n", Readings.STARTED);
     List<DropReading> standing = List.of(entry("A", 1_000_003), entry("B", 23));
     for (int second = 0; second <= 60; second++) {
-      maker.make(reading(second, standing), 0);
+      maker.make(reading(second, standing), 0, PathView.NONE);
     }
-    maker.make(reading(61, List.of(standing.getLast())), 0);
-    Frame back = maker.make(reading(62, standing), 0);
+    maker.make(reading(61, List.of(standing.getLast())), 0, PathView.NONE);
+    Frame back = maker.make(reading(62, standing), 0, PathView.NONE);
     assertThat(back.rates().dropsPerSecond()).isZero();
     assertThat(back.drops()).extracting(Drop::firstSeen).containsOnly(Readings.time(0));
   }
@@ -68,8 +69,8 @@ class StandingDropsTest {
       for (int tick = 0; tick < 150; tick++) {
         seconds += random.nextInt(11) == 0 ? 0.1 + 20 * random.nextDouble() : 1;
         drops = random.nextInt(oneOf) == 0 ? changed(drops, random) : drops;
-        Frame expected = other.make(reading(seconds, copies(drops)), 0);
-        assertThat(one.make(reading(seconds, drops), 0))
+        Frame expected = other.make(reading(seconds, copies(drops)), 0, PathView.NONE);
+        assertThat(one.make(reading(seconds, drops), 0, PathView.NONE))
             .as("seed %d, run %d, tick %d", seed, run, tick)
             .isEqualTo(expected);
       }
