@@ -11,6 +11,7 @@ import java.util.List;
  *
  * @param time of the reading, by the wall clock
  * @param nanos of the reading, {@link System#nanoTime}; grows from reading to reading
+ * @param ledger peers of the tunnel and what was counted of each, since the agent began
  * @param events newest last; sampled since the reading before
  * @param blind why drops cannot be counted now, a sentence each with what to do; empty: they are
  */
@@ -22,6 +23,7 @@ public record Reading(
     List<Event> events,
     List<NetNamespace> namespaces,
     List<RetransmitsReading> retransmits,
+    List<LedgerReading> ledger,
     SelfReading self,
     List<String> blind) {
   public Reading {
@@ -30,6 +32,7 @@ public record Reading(
     events = List.copyOf(events);
     namespaces = List.copyOf(namespaces);
     retransmits = List.copyOf(retransmits);
+    ledger = List.copyOf(ledger);
     blind = List.copyOf(blind);
   }
 }

@@ -8,6 +8,7 @@ import headroom.host.NetnsIndex;
 import headroom.model.DropReading;
 import headroom.model.Event;
 import headroom.model.InterfaceReading;
+import headroom.model.LedgerReading;
 import headroom.model.NetNamespace;
 import headroom.model.Reading;
 import headroom.model.RetransmitsReading;
@@ -123,6 +124,7 @@ public final class Sensor implements AutoCloseable {
         eventList,
         namespaces(dropReadings, interfaceReadings, retransmits),
         retransmits,
+        ledger.entries(),
         self(begin),
         blind());
   }
@@ -179,9 +181,14 @@ public final class Sensor implements AutoCloseable {
   }
 
   /** Every peer that the ledger knows, as of now. */
-  public List<LedgerEntry> ledger() {
+  public List<LedgerReading> ledger() {
     ledger.read(kernel);
     return ledger.entries();
+  }
+
+  /** For another thread than this one's; close it before this sensor. */
+  public LedgerReader ledgerReader() {
+    return new LedgerReader(kernel);
   }
 
   private static SizeCounts sizes(headroom.bpf.PerCpuMap map, java.nio.ByteBuffer values, int at) {
