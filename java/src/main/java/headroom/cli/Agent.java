@@ -2,12 +2,14 @@ package headroom.cli;
 
 import headroom.bpf.BpfException;
 import headroom.config.Config;
+import headroom.config.KeyFile;
 import headroom.config.TlsConfig;
 import headroom.config.TokenFile;
 import headroom.host.DropReasons;
 import headroom.model.Frame;
 import headroom.model.PathView;
 import headroom.model.Reading;
+import headroom.peers.PeerExchange;
 import headroom.rate.FrameMaker;
 import headroom.sense.SenseVerticle;
 import headroom.sense.Sensor;
@@ -20,8 +22,11 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -44,6 +49,7 @@ public final class Agent implements AutoCloseable {
   private final FrameHub hub;
   private final FrameMaker maker;
   private volatile @Nullable Frame first;
+  private volatile @Nullable PeerExchange peers;
   private @Nullable URI address;
 
   Agent(Config config) {
@@ -91,11 +97,33 @@ public final class Agent implements AutoCloseable {
   URI start(List<String> unavailable) throws IOException {
     var sense =
         new SenseVerticle(
-            () -> Sensor.open(config, DropReasons::classify, unavailable),
+            () -> open(unavailable),
             config.interval(),
             this::publish);
     Future<?> sensed = vertx.deployVerticle(sense, SenseVerticle.OPTIONS);
     return serve(sensed);
+  }
+
+  /** The peers are asked about the ledger of this sensor, so it comes first. */
+  private Sensor open(List<String> unavailable) {
+    Path keyFile = config.peers().keyFile();
+    if (keyFile == null) {
+      var sentences = new ArrayList<>(unavailable);
+      sentences.add(PeerExchange.WITHOUT_KEY);
+      return Sensor.open(config, DropReasons::classify, sentences);
+    }
+    Sensor sensor = Sensor.open(config, DropReasons::classify, unavailable);
+    try {
+      PeerExchange exchange =
+          PeerExchange.start(
+              config.peers().listen(), KeyFile.read(keyFile), sensor.ledgerReader()::read);
+      hub.countPeersBy(exchange::counters);
+      peers = exchange;
+      return sensor;
+    } catch (IOException e) {
+      sensor.close();
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
   }
 
   /** Serves what {@link #publish} is given. */
@@ -126,6 +154,10 @@ public final class Agent implements AutoCloseable {
   }
 
   void publish(Reading reading) {
+    PeerExchange exchange = peers;
+    if (exchange != null) {
+      exchange.observe(reading.ledger());
+    }
     Frame frame = maker.make(reading, hub.framesSkipped(), PathView.NONE);
     hub.publish(frame, reading.events());
     if (first == null) {
@@ -177,6 +209,10 @@ public final class Agent implements AutoCloseable {
   /** Streams end, programs detach; a second to spare is worth more than a clean socket. */
   @Override
   public void close() throws InterruptedException {
+    PeerExchange exchange = peers;
+    if (exchange != null) {
+      exchange.close(); // it reads the sensor's maps
+    }
     try {
       vertx.close().await(STOP_SECONDS_MAX, TimeUnit.SECONDS);
     } catch (TimeoutException e) {

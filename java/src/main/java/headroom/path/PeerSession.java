@@ -23,6 +23,7 @@ public final class PeerSession {
   private @Nullable Life accepted;
   private long claimed; // the last challenge that came without proof; 0 = none since the last proof
   private boolean shared;
+  private boolean behind;
   private long hellos;
   private long queries;
   private long probes;
@@ -81,9 +82,15 @@ public final class PeerSession {
     return shared;
   }
 
+  /** The peer does not know our present challenge: a greeting is owed. */
+  public boolean isPeerBehind() {
+    return behind;
+  }
+
   // ---- speaking ----
 
   public PeerMessage.Hello hello() {
+    behind = false;
     long echo = accepted == null ? 0 : accepted.challenge;
     return new PeerMessage.Hello(own, echo, claimed, challenge, ++hellos);
   }
@@ -126,6 +133,7 @@ public final class PeerSession {
         return Refusal.REPLAYED;
       }
       present.challenge = hello.challenge();
+      behind = !hello.echoes(challenge);
       return null;
     }
     if (!hello.echoes(challenge)) {
@@ -149,6 +157,7 @@ public final class PeerSession {
     accepted = life;
     claimed = 0;
     challenge = draw(random);
+    behind = true;
   }
 
   /** Null: answer it. */

@@ -39,6 +39,7 @@ public final class Sensor implements AutoCloseable {
   private final DropNames dropNames;
   private final DropTable drops;
   private final LedgerTable ledger;
+  private final LedgerReader ledgerReader;
   private final EventReader events;
   private final List<Attachment> attached;
 
@@ -97,6 +98,7 @@ public final class Sensor implements AutoCloseable {
             .map(e -> new Attachment(e.getKey(), e.getValue()))
             .toList();
     this.ledger = new LedgerTable(config.ledger());
+    this.ledgerReader = new LedgerReader(kernel);
     kernel.allowEvents(budget());
   }
 
@@ -186,9 +188,11 @@ public final class Sensor implements AutoCloseable {
     return ledger.entries();
   }
 
-  /** For another thread than this one's; close it before this sensor. */
+  /**
+   * For one other thread than this one's, which must have ended before this sensor is closed.
+   */
   public LedgerReader ledgerReader() {
-    return new LedgerReader(kernel);
+    return ledgerReader;
   }
 
   private static SizeCounts sizes(headroom.bpf.PerCpuMap map, java.nio.ByteBuffer values, int at) {
@@ -222,6 +226,7 @@ public final class Sensor implements AutoCloseable {
 
   @Override
   public void close() {
+    ledgerReader.close();
     kernel.close();
   }
 }
