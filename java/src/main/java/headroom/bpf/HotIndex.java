@@ -47,6 +47,24 @@ public final class HotIndex {
     return slots++;
   }
 
+  /** The key's slot, or -1; any thread may ask. */
+  public int find(long k0, long k1, long k2) {
+    long hash = (k0 * 31 + k1) * 0x9E3779B97F4A7C15L ^ k2 * 0xC2B2AE3D27D4EB4FL;
+    int entries = slotsMax * ENTRIES_PER_SLOT;
+    for (int probe = 0; probe < Contract.HOT_PROBES; probe++) {
+      int at = ((int) (hash >>> 32) + probe & entries - 1) * Contract.Hot.SIZE;
+      if ((int) INT.getAcquire(table, at + Contract.Hot.USED) == 0) {
+        return -1;
+      }
+      if (table.getLong(at + Contract.Hot.KEY) == k0
+          && table.getLong(at + Contract.Hot.KEY + 8) == k1
+          && table.getLong(at + Contract.Hot.KEY + 16) == k2) {
+        return table.getInt(at + Contract.Hot.SLOT);
+      }
+    }
+    return -1;
+  }
+
   /** Slots given; those below it are in use. */
   public int slots() {
     return slots;

@@ -201,6 +201,59 @@ public final class PerCpuMap implements AutoCloseable {
     visitor.visit(keyView, 0, valueView, 0);
   }
 
+  /** For looking single entries up from a thread of its own; close it before this map. */
+  public Lookup lookup() {
+    return new Lookup();
+  }
+
+  /**
+   * One entry at a time, in memory that is allocated once.
+   *
+   * <p>Threads: one at a time, while another may read the map whole.
+   */
+  public final class Lookup implements AutoCloseable {
+    private final Memory key = new Memory(24);
+    private final Memory value = new Memory((long) valueBytes * cpus);
+    private final ByteBuffer view =
+        value.getByteBuffer(0, value.size()).order(ByteOrder.nativeOrder());
+
+    private Lookup() {}
+
+    /** Reads the entry of a key of 24 bytes, three numbers in native order; false: none. */
+    public boolean find(long k0, long k1, long k2) {
+      key.setLong(0, k0);
+      key.setLong(8, k1);
+      key.setLong(16, k2);
+      return find();
+    }
+
+    /** Reads one entry of an array. */
+    public boolean find(int index) {
+      key.setInt(0, index);
+      return find();
+    }
+
+    private boolean find() {
+      int result = Libbpf.bpf_map_lookup_elem(fd, key, value);
+      if (result == -ENOENT) {
+        return false;
+      }
+      BpfException.check("read map " + name, result);
+      return true;
+    }
+
+    /** Sum over the CPUs of the 64-bit counter at an offset into the value that was found. */
+    public long sum(int at) {
+      return PerCpuMap.this.sum(view, at);
+    }
+
+    @Override
+    public void close() {
+      key.close();
+      value.close();
+    }
+  }
+
   /** Sets every CPU's value of one entry of an array to 0: before the entry is given to another. */
   public void clear(int index) {
     keys.setInt(0, index);

@@ -2,6 +2,7 @@ package headroom.cli;
 
 import headroom.bpf.BpfException;
 import headroom.config.Config;
+import headroom.config.KeyFile;
 import headroom.config.TlsConfig;
 import headroom.config.TokenFile;
 import headroom.host.Auditor;
@@ -12,6 +13,7 @@ import headroom.model.Frame;
 import headroom.model.MtuAudit;
 import headroom.model.PathView;
 import headroom.model.Reading;
+import headroom.peers.PeerExchange;
 import headroom.rate.CounterRates;
 import headroom.rate.FrameMaker;
 import headroom.sense.AuditVerticle;
@@ -27,8 +29,11 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +65,7 @@ public final class Agent implements AutoCloseable {
   private volatile Map<String, Double> nodeRates = Map.of();
   private volatile @Nullable Sensor sensor;
   private volatile @Nullable Frame first;
+  private volatile @Nullable PeerExchange peers;
   private @Nullable URI address;
 
   Agent(Config config) {
@@ -115,7 +121,7 @@ public final class Agent implements AutoCloseable {
     var sense =
         new SenseVerticle(
             () -> {
-              Sensor opened = Sensor.open(config, DropReasons::classify, unavailable);
+              Sensor opened = open(unavailable);
               opened.onLinksChanged(auditor::changed);
               sensor = opened;
               return opened;
@@ -153,6 +159,28 @@ public final class Agent implements AutoCloseable {
     }
   }
 
+  /** The peers are asked about the ledger of this sensor, so it comes first. */
+  private Sensor open(List<String> unavailable) {
+    Path keyFile = config.peers().keyFile();
+    if (keyFile == null) {
+      var sentences = new ArrayList<>(unavailable);
+      sentences.add(PeerExchange.WITHOUT_KEY);
+      return Sensor.open(config, DropReasons::classify, sentences);
+    }
+    Sensor sensor = Sensor.open(config, DropReasons::classify, unavailable);
+    try {
+      PeerExchange exchange =
+          PeerExchange.start(
+              config.peers().listen(), KeyFile.read(keyFile), sensor.ledgerReader()::read);
+      hub.countPeersBy(exchange::counters);
+      peers = exchange;
+      return sensor;
+    } catch (IOException e) {
+      sensor.close();
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
   /** Serves what {@link #publish} is given. */
   URI startWithoutKernel() throws IOException {
     return serve(Future.succeededFuture());
@@ -181,6 +209,10 @@ public final class Agent implements AutoCloseable {
   }
 
   void publish(Reading reading) {
+    PeerExchange exchange = peers;
+    if (exchange != null) {
+      exchange.observe(reading.ledger());
+    }
     Frame frame = maker.make(reading, hub.framesSkipped(), PathView.NONE);
     hub.publish(frame, reading.events());
     if (first == null) {
@@ -232,6 +264,10 @@ public final class Agent implements AutoCloseable {
   /** Streams end, programs detach; a second to spare is worth more than a clean socket. */
   @Override
   public void close() throws InterruptedException {
+    PeerExchange exchange = peers;
+    if (exchange != null) {
+      exchange.close(); // it reads the sensor's maps
+    }
     try {
       vertx.close().await(STOP_SECONDS_MAX, TimeUnit.SECONDS);
     } catch (TimeoutException e) {

@@ -75,6 +75,7 @@ final class Training {
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
         self,
         List.of("this is a training run"));
   }

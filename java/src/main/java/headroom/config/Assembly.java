@@ -16,6 +16,7 @@ record Assembly(Settings settings, Problems problems) {
   @Nullable Config make() {
     TlsConfig tls = tls();
     checkToken();
+    checkPeersKey();
     WatchConfig watch =
         attempt(
             Key.WATCH_INTERFACES,
@@ -52,6 +53,7 @@ record Assembly(Settings settings, Problems problems) {
         settings.get(Key.LIMITS),
         tunnel,
         new LedgerConfig(settings.get(Key.LEDGER_PEERS)),
+        new PeersConfig(settings.get(Key.PEERS_LISTEN), settings.find(Key.PEERS_KEY_FILE)),
         settings.get(Key.EVENTS_PER_SECOND),
         settings.get(Key.LOG_LEVEL));
   }
@@ -80,13 +82,25 @@ record Assembly(Settings settings, Problems problems) {
   }
 
   private void checkToken() {
-    Path file = settings.find(Key.TOKEN_FILE);
-    if (file != null && checkReadable(Key.TOKEN_FILE, file)) {
+    checkSecret(Key.TOKEN_FILE, TokenFile::read);
+  }
+
+  private void checkPeersKey() {
+    checkSecret(Key.PEERS_KEY_FILE, KeyFile::read);
+  }
+
+  private interface Reader {
+    Object read(Path file) throws IOException;
+  }
+
+  private void checkSecret(Key<Path> key, Reader reader) {
+    Path file = settings.find(key);
+    if (file != null && checkReadable(key, file)) {
       attempt(
-          Key.TOKEN_FILE,
+          key,
           () -> {
             try {
-              return TokenFile.read(file);
+              return reader.read(file);
             } catch (IOException e) {
               throw new UncheckedIOException(e); // it was readable a moment ago
             }

@@ -33,6 +33,7 @@ public record Config(
     List<LimitConfig> limits,
     TunnelConfig tunnel,
     LedgerConfig ledger,
+    PeersConfig peers,
     int eventsPerSecond,
     LogLevel logLevel) {
   public static final Duration INTERVAL_LEAST = Duration.ofMillis(100);

@@ -121,6 +121,21 @@ public record Key<T>(
           "Tunnel peers whose packets are kept in the ledger. Default: every peer.",
           List.of(),
           Shape.listOf("a range such as 10.0.0.0/8", Cidr::parse));
+  static final Key<ListenAddress> PEERS_LISTEN =
+      new Key<>(
+          "peers.listen",
+          "HOST:PORT",
+          "Where the other nodes' agents ask, UDP; the same port on every node.",
+          new ListenAddress("::", 8788),
+          new Shape.Scalar<>("HOST:PORT", ListenAddress::parse));
+  static final Key<Path> PEERS_KEY_FILE =
+      new Key<>(
+          "peers.key-file",
+          "FILE",
+          "Holds the key that the agents of all nodes share, 16 bytes or more. Default: none, and no"
+              + " peer is asked or answered.",
+          null,
+          Shape.file());
   static final Key<Integer> EVENTS_PER_SECOND =
       new Key<>(
           "events-per-second",
@@ -153,6 +168,8 @@ public record Key<T>(
           LIMITS,
           TUNNEL_PORTS,
           LEDGER_PEERS,
+          PEERS_LISTEN,
+          PEERS_KEY_FILE,
           EVENTS_PER_SECOND,
           LOG_LEVEL);
 

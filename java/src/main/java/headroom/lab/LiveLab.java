@@ -3,8 +3,13 @@ package headroom.lab;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -52,13 +57,17 @@ public final class LiveLab implements AutoCloseable {
    */
   public record RunningAgent(String node, Background process, Relay relay, String dashboard) {}
 
+  private static final int KEY_BYTES = 32;
+
   private final Undo undo = new Undo();
+  private final Path key;
   private final TwoNodes nodes;
   private final List<RunningAgent> agents = new ArrayList<>();
   private final List<Traffic> traffic = new ArrayList<>();
 
   private LiveLab(Plan plan) throws IOException {
     try {
+      key = key();
       nodes = undo.closing("the lab", TwoNodes.build(plan.spec()));
       nodes.setFabric(plan.rule());
       if (!plan.command().isEmpty()) {
@@ -124,11 +133,21 @@ public final class LiveLab implements AutoCloseable {
     List<String> argv = new ArrayList<>(command);
     argv.addAll(List.of("agent", "--node", node.name()));
     argv.addAll(List.of("--netns", node.netns().name() + "," + node.pod().name()));
+    argv.addAll(List.of("--peers-key-file", key.toString()));
     argv.addAll(List.of("--listen", "127.0.0.1:" + relay.port()));
     var process = node.netns().start(argv.toArray(String[]::new));
     undo.push("end the agent on " + node.name(), process::close);
     String dashboard = "http://127.0.0.1:" + relay.port() + "/";
     return new RunningAgent(node.name(), process, relay, dashboard);
+  }
+
+  /** Both agents have it, so that they compare what they sent and received. */
+  private Path key() throws IOException {
+    var bytes = new byte[KEY_BYTES];
+    new SecureRandom().nextBytes(bytes);
+    Path file = Files.createTempFile("headroom-lab", ".key"); // mode 0600
+    undo.push("delete " + file, () -> file.toFile().delete());
+    return Files.write(file, HexFormat.of().formatHex(bytes).getBytes(StandardCharsets.US_ASCII));
   }
 
   private static void awaitAnswer(RunningAgent agent) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param time of the reading, by the wall clock
  * @param nanos of the reading, {@link System#nanoTime}; grows from reading to reading
+ * @param ledger peers of the tunnel and what was counted of each, since the agent began
  * @param events newest last; sampled since the reading before
  * @param blind why drops cannot be counted now, a sentence each with what to do; empty: they are
  * @param ciliumDrops as Cilium's map has them, cumulative since the map was made, one for each code
@@ -25,6 +26,7 @@ public record Reading(
     List<Event> events,
     List<NetNamespace> namespaces,
     List<RetransmitsReading> retransmits,
+    List<LedgerReading> ledger,
     SelfReading self,
     List<String> blind,
     @Nullable List<CiliumDrop> ciliumDrops) {
@@ -37,9 +39,21 @@ public record Reading(
       List<Event> events,
       List<NetNamespace> namespaces,
       List<RetransmitsReading> retransmits,
+      List<LedgerReading> ledger,
       SelfReading self,
       List<String> blind) {
-    this(time, nanos, interfaces, drops, events, namespaces, retransmits, self, blind, null);
+    this(
+        time,
+        nanos,
+        interfaces,
+        drops,
+        events,
+        namespaces,
+        retransmits,
+        ledger,
+        self,
+        blind,
+        null);
   }
 
   public Reading {
@@ -48,6 +62,7 @@ public record Reading(
     events = List.copyOf(events);
     namespaces = List.copyOf(namespaces);
     retransmits = List.copyOf(retransmits);
+    ledger = List.copyOf(ledger);
     blind = List.copyOf(blind);
     ciliumDrops = ciliumDrops == null ? null : List.copyOf(ciliumDrops);
   }

@@ -4,6 +4,7 @@ import headroom.bpf.Contract;
 import headroom.bpf.KernelHalf;
 import headroom.bpf.PerCpuMap;
 import headroom.config.LedgerConfig;
+import headroom.model.LedgerReading;
 import headroom.model.SizeCounts;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -98,10 +99,10 @@ final class LedgerTable {
     }
   }
 
-  List<LedgerEntry> entries() {
+  List<LedgerReading> entries() {
     return peers.values().stream()
         .filter(p -> p.told)
-        .map(p -> new LedgerEntry(p.address, p.counts(Contract.TX), p.counts(Contract.RX)))
+        .map(p -> new LedgerReading(p.address, p.counts(Contract.TX), p.counts(Contract.RX)))
         .toList();
   }
 }

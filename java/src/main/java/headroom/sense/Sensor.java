@@ -8,6 +8,7 @@ import headroom.host.NetnsIndex;
 import headroom.model.DropReading;
 import headroom.model.Event;
 import headroom.model.InterfaceReading;
+import headroom.model.LedgerReading;
 import headroom.model.MtuAudit;
 import headroom.model.NetNamespace;
 import headroom.model.Reading;
@@ -40,6 +41,7 @@ public final class Sensor implements AutoCloseable {
   private final DropNames dropNames;
   private final DropTable drops;
   private final LedgerTable ledger;
+  private final LedgerReader ledgerReader;
   private final EventReader events;
   private final List<Attachment> attached;
   private final CiliumDropTable ciliumDrops = new CiliumDropTable(CiliumDropTable.PINS);
@@ -101,6 +103,7 @@ public final class Sensor implements AutoCloseable {
             .map(e -> new Attachment(e.getKey(), e.getValue()))
             .toList();
     this.ledger = new LedgerTable(config.ledger());
+    this.ledgerReader = new LedgerReader(kernel);
     kernel.allowEvents(budget());
   }
 
@@ -128,6 +131,7 @@ public final class Sensor implements AutoCloseable {
         eventList,
         namespaces(interfaceReadings, retransmits),
         retransmits,
+        ledger.entries(),
         self(begin),
         blind(),
         ciliumDrops.read(begin));
@@ -207,9 +211,16 @@ public final class Sensor implements AutoCloseable {
   }
 
   /** Every peer that the ledger knows, as of now. */
-  public List<LedgerEntry> ledger() {
+  public List<LedgerReading> ledger() {
     ledger.read(kernel);
     return ledger.entries();
+  }
+
+  /**
+   * For one other thread than this one's, which must have ended before this sensor is closed.
+   */
+  public LedgerReader ledgerReader() {
+    return ledgerReader;
   }
 
   private static SizeCounts sizes(headroom.bpf.PerCpuMap map, java.nio.ByteBuffer values, int at) {
@@ -243,6 +254,7 @@ public final class Sensor implements AutoCloseable {
   @Override
   public void close() {
     ciliumDrops.close();
+    ledgerReader.close();
     kernel.close();
   }
 }

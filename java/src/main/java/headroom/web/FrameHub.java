@@ -3,6 +3,7 @@ package headroom.web;
 import headroom.model.Event;
 import headroom.model.Frame;
 import headroom.model.MtuAudit;
+import headroom.model.PeerCounters;
 import headroom.rate.RecentLosses;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +57,7 @@ public final class FrameHub {
   private final LongSupplier nanoTime;
   private volatile List<Published> held = List.of();
   private volatile @Nullable Buffer audit;
+  private volatile @Nullable Supplier<PeerCounters> peerCounters;
 
   /** For a Frame a second. */
   public FrameHub() {
@@ -75,6 +78,17 @@ public final class FrameHub {
     this.interval = interval;
     this.losses = new RecentLosses(interval);
     this.nanoTime = nanoTime;
+  }
+
+  /** From now on /metrics has these too. */
+  public void countPeersBy(Supplier<PeerCounters> counters) {
+    peerCounters = counters;
+  }
+
+  /** Null: the peers are not asked. */
+  @Nullable PeerCounters peerCounters() {
+    Supplier<PeerCounters> counters = peerCounters;
+    return counters == null ? null : counters.get();
   }
 
   /** A last Frame older than that says that the kernel is no longer read: three ticks, or 5 s. */

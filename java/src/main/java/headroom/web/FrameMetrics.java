@@ -5,6 +5,7 @@ import headroom.model.Frame;
 import headroom.model.Headline;
 import headroom.model.NetInterface;
 import headroom.model.NetNamespace;
+import headroom.model.PeerCounters;
 import headroom.model.Retransmits;
 import headroom.model.Self;
 import headroom.model.SizeCount;
@@ -93,6 +94,42 @@ final class FrameMetrics {
         "headroom_metrics_series_dropped",
         "Series left out of this page or added up as other, summed over scrapes.",
         seriesDropped);
+    PeerCounters peers = hub.peerCounters();
+    if (peers != null) {
+      addPeers(peers);
+    }
+  }
+
+  private void addPeers(PeerCounters peers) {
+    peers.received().forEach((result, datagrams) -> peerDatagrams(result, datagrams));
+    peerDatagrams("lost", peers.receivedLost());
+    peers
+        .sent()
+        .forEach((kind, datagrams) ->
+            families.count(
+                "headroom_peer_sent_datagrams",
+                "Datagrams sent to peers' agents.",
+                datagrams,
+                Labels.of("kind", kind)));
+    count("headroom_peer_sent_bytes", "L3 bytes sent to peers' agents.", peers.sentBytes());
+    peers
+        .peers()
+        .forEach((state, number) ->
+            families.gauge(
+                "headroom_peers",
+                "Peers of the ledger with traffic, by whether their agent answers.",
+                number,
+                Labels.of("state", state)));
+    gauge("headroom_peers_turned_away", "Peers that find no room.", peers.peersTurnedAway());
+  }
+
+  private void peerDatagrams(String result, long datagrams) {
+    families.count(
+        "headroom_peer_datagrams",
+        "Datagrams that came to the peers' port: hello, query, answer and probe were good, the rest"
+            + " got no answer.",
+        datagrams,
+        Labels.of("result", result));
   }
 
   long seriesDropped() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,7 @@ class ConfigTest {
   @Test
   void everyKeyCanBeSetInTheFile() throws Exception {
     Path token = Files.writeString(folder.resolve("token"), "0123456789abcdef\n");
+    Path key = secret("0123456789abcdef\n", "rw-r-----");
     Path pem = Files.writeString(folder.resolve("pem"), "-");
     Path file =
         file(
@@ -77,10 +79,11 @@ class ConfigTest {
                 bytes: 9000
             tunnel: { ports: [8472] }
             ledger: { peers: [192.168.20.0/24, "fd00::/8", 10.1.2.3] }
+            peers: { listen: "192.168.20.1:9788", key-file: %3$s }
             events-per-second: 0
             log-level: debug
             """
-                .formatted(token, pem));
+                .formatted(token, pem, key));
 
     Config config = Config.load(new Sources("h", file, Map.of(), Map.of()));
 
@@ -108,6 +111,7 @@ class ConfigTest {
                         Cidr.parse("192.168.20.0/24"),
                         Cidr.parse("fd00::/8"),
                         Cidr.parse("10.1.2.3/32"))),
+                new PeersConfig(new ListenAddress("192.168.20.1", 9788), key),
                 0,
                 LogLevel.DEBUG));
     assertThat(config.limitFor("cilium_vxlan")).extracting(LimitConfig::bytes).isEqualTo(1350);
@@ -259,6 +263,24 @@ class ConfigTest {
     Path pem = Files.writeString(folder.resolve("pem"), "-");
     assertThat(messageOf(Sources.none().with("tls.key", pem.toString())))
         .contains("--tls-key: tls.key: found no tls.certificate; expected both or neither");
+  }
+
+  @Test
+  void aPeersKeyThatIsShortOrThatEverybodyMayReadIsRefusedAndNeverShown() throws Exception {
+    Path shortKey = secret("hunter2hunter22\n", "rw-------");
+    assertThat(messageOf(Sources.none().with("peers.key-file", shortKey.toString())))
+        .contains("found 15 bytes; expected a key of 16 to 4096 bytes")
+        .doesNotContain("hunter2");
+    Path open = secret("0123456789abcdef", "rw-r--r--");
+    assertThat(messageOf(Sources.none().with("peers.key-file", open.toString())))
+        .contains("found a file that every user may read", "chmod 600 " + open);
+    assertThat(messageOf(Sources.none().with("peers.key-file", "/absent/key")))
+        .contains("\"/absent/key\", no such file");
+  }
+
+  private Path secret(String text, String mode) throws Exception {
+    Path file = Files.writeString(folder.resolve("key-" + mode), text);
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -35,11 +36,12 @@ class ExampleFileTest {
   void theExampleNamesEveryKey(@TempDir Path folder) throws Exception {
     String uncommented =
         Files.readString(EXAMPLE)
-            .replaceAll("(?m)^# ?((?:  )?[a-z-]+:(?: [a-z0-9/.-]+)?)$", "$1")
+            .replaceAll("(?m)^( *)# ?((?:  )?[a-z-]+:(?: [a-z0-9/.-]+)?)$", "$1$2")
             .replace("limits: []\n#  - interface", "limits:\n  - interface")
             .replace("#    bytes", "    bytes");
-    for (String name : List.of("token", "tls.crt", "tls.key")) {
-      Files.writeString(folder.resolve(name), "0123456789abcdef");
+    for (String name : List.of("token", "tls.crt", "tls.key", "peers.key")) {
+      Path secret = Files.writeString(folder.resolve(name), "0123456789abcdef");
+      Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
       uncommented =
           uncommented.replaceAll("(?m): /etc/headroom/" + name + "$", ": " + folder.resolve(name));
     }
@@ -59,7 +61,7 @@ class ExampleFileTest {
     for (Key<?> key : Key.all()) {
       String name = key.path().substring(key.path().indexOf('.') + 1);
       int at = 0;
-      while (!lines.get(at).matches("#? *" + name + ":.*")) {
+      while (!lines.get(at).matches("[ #]*" + name + ":.*")) {
         at++;
       }
       int above = lines.get(at - 1).matches("#? *(tls|certificate):.*") ? at - 2 : at - 1;

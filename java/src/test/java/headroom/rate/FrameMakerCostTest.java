@@ -65,6 +65,7 @@ class FrameMakerCostTest {
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
         some.self(),
         List.of());
   }

@@ -318,6 +318,7 @@ class FrameMakerTest {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             some.self(),
             List.of());
     Frame frame = maker.make(full, 0, PathView.NONE);

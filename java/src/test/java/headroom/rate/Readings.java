@@ -127,6 +127,7 @@ final class Readings {
         events,
         List.of(new NetNamespace(HOST, "host", null)),
         retransmits,
+        List.of(),
         self,
         blind);
   }

@@ -119,6 +119,7 @@ class StandingDropsTest {
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
         some.self(),
         List.of());
   }

@@ -8,10 +8,10 @@ import headroom.lab.TwoNodes.Node;
 import headroom.lab.TwoNodes.Spec;
 import headroom.model.DropReading;
 import headroom.model.InterfaceReading;
+import headroom.model.LedgerReading;
 import headroom.model.Reading;
 import headroom.model.SizeCounts;
 import headroom.model.TrafficReading;
-import headroom.sense.LedgerEntry;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -207,8 +207,8 @@ public final class KernelCheck {
         var capture = new Capture(stacked.left(), "nic", "10.9.0.2")) {
       Traffic.iperf(stacked.left(), stacked.right(), Stacked.RIGHT, "-n", "300007");
       Traffic.awaitQuiet(stacked.left(), stacked.right());
-      LedgerEntry sent = left.peer();
-      LedgerEntry received = right.peer();
+      LedgerReading sent = left.peer();
+      LedgerReading received = right.peer();
       Tally nic = Tally.of(left.link("nic").tx());
       Tally other = Tally.of(right.link("nic").rx());
       List<Capture.Packet> packets = capture.packets();

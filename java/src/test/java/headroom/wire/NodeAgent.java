@@ -9,9 +9,9 @@ import headroom.lab.Await;
 import headroom.lab.Netns;
 import headroom.model.DropClass;
 import headroom.model.InterfaceReading;
+import headroom.model.LedgerReading;
 import headroom.model.Reading;
 import headroom.model.SelfReading;
-import headroom.sense.LedgerEntry;
 import headroom.sense.Sensor;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -132,13 +132,13 @@ final class NodeAgent implements AutoCloseable {
     return last[0];
   }
 
-  List<LedgerEntry> ledger() {
+  List<LedgerReading> ledger() {
     return inside(sensor::ledger);
   }
 
   /** The only peer of the ledger. */
-  LedgerEntry peer() {
-    List<LedgerEntry> entries = ledger();
+  LedgerReading peer() {
+    List<LedgerReading> entries = ledger();
     assertThat(entries).hasSize(1);
     return entries.getFirst();
   }

@@ -1,6 +1,4 @@
-package headroom.sense;
-
-import headroom.model.SizeCounts;
+package headroom.model;
 
 /**
  * What this node's NIC sent to and received from one peer node of the tunnel, outer L3 packets by
@@ -8,4 +6,4 @@ import headroom.model.SizeCounts;
  *
  * @param peer the node's address in text form
  */
-public record LedgerEntry(String peer, SizeCounts sent, SizeCounts received) {}
+public record LedgerReading(String peer, SizeCounts sent, SizeCounts received) {}
