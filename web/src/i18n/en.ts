@@ -1,5 +1,5 @@
 import type { StationKind } from '../audit';
-import type { Sentence } from '../findings';
+import type { Sentence, StepSentence } from '../findings';
 import type { DropClass, PeerPath, Role, Severity, Verdict, Witness } from '../frame';
 
 /** The parts of the headline: what is undefined is not known, and not said. */
@@ -164,7 +164,7 @@ export const en = {
     copyLabel: (command: string) => `Copy the command ${command}`,
     /** Of kinds whose words the page has; English is the agent's own. */
     say: {} as Record<string, { title: Sentence; text: Sentence }>,
-    advise: {} as Record<string, Sentence>,
+    advise: {} as Record<string, StepSentence>,
     count: (count: number) => `${count} ${count === 1 ? 'finding' : 'findings'}`,
   },
   paths: {

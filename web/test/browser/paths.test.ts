@@ -199,7 +199,7 @@ test('a thousand peers: the troubles first, few rows and few plots, a filter for
   await server.close();
   server = new FixtureServer('dist/site');
   server.world.paths = manyPaths(1_009, 97, server.world.now());
-  server.world.findings = server.world.paths.slice(0, 97).map((one) => ({ ...finding(KINDS[0]!, server.world.now()), id: `path-vanishing/${one.peer}`, peer: one.peer }));
+  server.world.findings = server.world.paths.slice(0, 97).map((one) => ({ ...finding(KINDS[0]!, server.world.now()), id: `path-vanishing:${one.peer}`, peer: one.peer }));
   await using visitor = await visit(browser, await server.listen());
   const { page, problems } = visitor;
   await live(page);
