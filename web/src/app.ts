@@ -87,9 +87,9 @@ export class HeadroomApp extends LitElement {
             <drop-chart .page=${page} .clockMs=${clockMs}></drop-chart>
             <drop-table .page=${page}></drop-table>
             <path-table .page=${page}></path-table>
-            <mtu-way .page=${page}></mtu-way>
           </div>
           <div class="column">
+            <mtu-way .page=${page}></mtu-way>
             <interface-table .page=${page}></interface-table>
             <size-histogram .page=${page}></size-histogram>
             <monitor-panel .page=${page}></monitor-panel>

@@ -10,7 +10,11 @@ export interface Said {
 }
 
 /** A sentence of facts; undefined when one that it cannot do without is missing. */
-export type Sentence = (facts: Facts, command?: string) => string | undefined;
+export type Sentence = (facts: Facts) => string | undefined;
+
+/** `of`: the finding's kind. `place`: the pod or namespace that the command enters, if it is known. */
+export interface StepContext { readonly of: string; readonly command: string | undefined; readonly place: string | undefined }
+export type StepSentence = (facts: Facts, step: StepContext) => string | undefined;
 
 export function say(finding: Finding, t: Messages): Said {
   const words = Object.hasOwn(t.findings.say, finding.kind) ? t.findings.say[finding.kind] : undefined;
@@ -20,10 +24,20 @@ export function say(finding: Finding, t: Messages): Said {
   return { title: finding.title.replace(/\.$/, ''), text: finding.text, foreign: t.code !== 'en' };
 }
 
-export function advise(finding: Finding, advice: Advice, t: Messages): { text: string; foreign: boolean } {
+/** @param place name of what a command enters: of its process, or as `ip netns` knows it */
+export function advise(finding: Finding, advice: Advice, t: Messages, place: (pid: number) => string | undefined = () => undefined): { text: string; foreign: boolean } {
   const words = Object.hasOwn(t.findings.advise, advice.kind) ? t.findings.advise[advice.kind] : undefined;
-  const text = words?.(finding.facts, advice.command);
+  const text = words?.(finding.facts, { of: finding.kind, command: advice.command, place: entered(advice.command, place) });
   return text === undefined ? { text: advice.text, foreign: t.code !== 'en' } : { text, foreign: false };
+}
+
+const PROCESS = /^nsenter -t (\d+) -n /;
+const NETNS = /^ip netns exec (\S+) /;
+
+function entered(command: string | undefined, place: (pid: number) => string | undefined): string | undefined {
+  if (command === undefined) return undefined;
+  const pid = PROCESS.exec(command)?.[1];
+  return pid === undefined ? NETNS.exec(command)?.[1] : place(Number(pid));
 }
 
 /** The one that the headline points to. */

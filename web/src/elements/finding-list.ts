@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { nameOf } from '../audit';
 import { advise, say } from '../findings';
 import { type Finding, type Severity, namespaceName } from '../frame';
 import { FINDING_ROWS_FIRST, ROWS_MAX } from '../url';
@@ -49,11 +50,17 @@ export class FindingList extends PageElement {
     return finding.peer ?? (finding.netns === undefined ? undefined : namespaceName(this.page.namespaces, finding.netns));
   }
 
+  /** The pod in which the process lives. */
+  #named(pid: number): string | undefined {
+    const namespace = this.page.state.audit?.namespaces.find((one) => one.pid === pid);
+    return namespace === undefined ? undefined : nameOf(namespace);
+  }
+
   #advice(finding: Finding): TemplateResult {
     const { t } = this.page;
     return html`<div class="advice-part"><h4>${t.findings.advice}</h4>
       <ol class="advice">${finding.advice.map((step) => {
-        const { text, foreign } = advise(finding, step, t);
+        const { text, foreign } = advise(finding, step, t, (pid) => this.#named(pid));
         return html`<li data-step=${step.kind}><p lang=${foreign ? 'en' : nothing}>${prose(text)}</p>
           ${step.command === undefined ? nothing : html`<copy-command .t=${t} .command=${step.command}></copy-command>`}</li>`;
       })}</ol></div>`;

@@ -51,7 +51,7 @@ export class MtuWay extends PageElement {
     const rest = narrowest === undefined
       ? (known ? t.way.allFits : t.way.fitsAsFarAsKnown)(String(outer))
       : t.way.tooNarrow(this.#placeName(narrowest), String(narrowest.carries), String(narrowest.comes));
-    return html`<p class="summary ${narrowest === undefined ? '' : 'warn'}" data-test="way-summary">${sum} ${rest}</p>`;
+    return html`<p class="summary ${narrowest === undefined ? '' : 'warn'}" data-test="way-summary">${sum}${t.way.space}${rest}</p>`;
   }
 
   #placeName({ kind, name }: Station): string {

@@ -93,7 +93,7 @@ export class PathTable extends PageElement {
           <button type="button" class="expand" aria-expanded=${open} aria-label=${t.paths.explain(peerName(path))} @click=${() => this.change({ path: open ? '' : path.peer })}>${icon('chevron')}</button>
           <div><div class="reason"><strong translate="no">${peerName(path)}</strong></div>
             ${path.name === undefined ? nothing : html`<div class="meaning" translate="no">${path.peer}</div>`}
-            <div class="narrow meaning">${t.paths.carries(plain(path.mtu))} · ${t.paths.needs(plain(path.needed))}</div></div>
+            <div class="narrow meaning">${t.paths.ofNeeded(plain(path.mtu), plain(path.needed))}</div></div>
         </div></td>
         <td>${this.#verdict(path)}${path.searchPackets === undefined ? nothing : html`<div class="meaning">${t.paths.searching(format.count(path.searchPackets))}</div>`}</td>
         <td class="num wide ${tight ? 'warn' : ''}">${orAbsent(path.mtu === undefined ? undefined : String(path.mtu), this.page)}</td>

@@ -1,5 +1,5 @@
 import type { StationKind } from '../audit';
-import type { Sentence } from '../findings';
+import type { Sentence, StepSentence } from '../findings';
 import type { DropClass, PeerPath, Role, Severity, Verdict, Witness } from '../frame';
 
 /** The parts of the headline: what is undefined is not known, and not said. */
@@ -164,7 +164,7 @@ export const en = {
     copyLabel: (command: string) => `Copy the command ${command}`,
     /** Of kinds whose words the page has; English is the agent's own. */
     say: {} as Record<string, { title: Sentence; text: Sentence }>,
-    advise: {} as Record<string, Sentence>,
+    advise: {} as Record<string, StepSentence>,
     count: (count: number) => `${count} ${count === 1 ? 'finding' : 'findings'}`,
   },
   paths: {
@@ -203,6 +203,7 @@ export const en = {
     nothingSent: 'nothing sent yet',
     noLedger: 'Not known: no agent answers there',
     carries: (mtu: string) => `carries ${mtu}`, needs: (needed: string) => `needs ${needed}`,
+    ofNeeded: (mtu: string, needed: string) => `${mtu} of ${needed} bytes`,
     range: (from: string, to: string) => `${from}–${to} bytes`,
     nothingOfSize: 'nothing sent',
     lossTable: 'Loss by size as a table', size: 'Size, bytes', sent: 'Sent', lostColumn: 'Lost', share: 'Share',
@@ -223,13 +224,15 @@ export const en = {
     device: 'device', route: 'route', learned: 'learned from a signal', wins: 'wins', measured: 'measured',
     adds: (bytes: string) => `adds ${bytes} bytes`,
     comes: (bytes: string) => `${bytes} come in`, sends: (bytes: string) => `sends up to ${bytes}`,
-    narrow: (bytes: string) => `${bytes} too narrow`,
+    narrow: (bytes: string) => `${bytes} bytes too narrow`,
     notEnforced: 'a tunnel of Cilium does not enforce its own MTU',
     notMeasured: 'not measured',
     allFits: (size: string) => `Packets of ${size} bytes fit all the way.`,
     fitsAsFarAsKnown: (size: string) => `Packets of ${size} bytes fit wherever the MTU is known.`,
     tooNarrow: (place: string, carries: string, comes: string) => `The narrow place is ${place}: it carries ${carries} bytes, and up to ${comes} come.`,
     sum: (pod: string, overhead: string, outer: string) => `The pod sends up to ${pod} bytes; with ${overhead} of the tunnel that is ${outer}.`,
+    /** Between two sentences. */
+    space: ' ',
     sumPlain: (pod: string) => `The pod sends up to ${pod} bytes.`,
     noAudit: 'Links and routes were not read yet',
     noPod: 'No pod on this node: nothing whose way could be drawn',

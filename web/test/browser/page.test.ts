@@ -92,7 +92,7 @@ test('a filtered view is a link: it survives a reload, and the back button undoe
   const all = await page.locator('tr[data-key]').count();
   await page.getByRole('button', { name: 'policy' }).click();
   await page.waitForFunction(() => document.querySelectorAll('tr[data-key]').length === 1);
-  await page.getByRole('searchbox').fill('eth0');
+  await page.locator('.drops').getByRole('searchbox').fill('eth0');
   await page.waitForURL('**/?q=eth0&class=policy');
   await page.reload();
   await live(page);
@@ -249,7 +249,7 @@ test('a thousand drops: few rows, more on request, updated in place', async (con
   context.diagnostic(`500 of 1,000 rows: ${milliseconds.toFixed(0)} ms of CPU a Frame`);
   const kept = await page.$$eval('tr[data-key]', (all) => all.filter((row) => (row as any).marked).length);
   assert.equal(kept, 500, 'the same rows, not new ones');
-  await page.getByRole('searchbox').fill('symbol_997');
+  await page.locator('.drops').getByRole('searchbox').fill('symbol_997');
   await page.waitForFunction(() => document.querySelectorAll('tr[data-key]').length === 1);
   assert.deepEqual(problems, []);
 });

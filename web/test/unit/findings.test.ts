@@ -55,10 +55,20 @@ test('a kind that this page does not know is told in the agent’s English, and 
   assert.equal(say(newer, en).foreign, false);
 });
 
-test('advice has its numbers: the pod’s process and MTU from the command, the base MTU and what it costs from the facts', () => {
+test('advice without a command is told as the agent has it, where the command has the numbers', () => {
   const told = finding(KINDS[0]!, 0);
-  const words = told.advice.map((step) => advise(told, step, zh).text);
-  assert.match(words[0]!, /进程 4711.*MTU 改为 1350/);
-  assert.match(words[1]!, /设置 MTU 为 1400.*50 字节的隧道开销.*1350/);
+  assert.deepEqual(advise(told, { kind: 'pod-route', text: '5 more routes of pods must be lowered.' }, zh), { text: '5 more routes of pods must be lowered.', foreign: true });
+  assert.match(advise(told, { kind: 'node-route', text: '', command: 'ip link set dev vxlan0 mtu 1350' }, zh).text, /vxlan0 的 MTU 设为 1350/);
+  assert.match(advise(told, { kind: 'node-route', text: '', command: 'ip -6 route change fd00::/64 dev vxlan0 mtu 1330' }, zh).text, /到 fd00::\/64 的路由的 MTU 改为 1330/);
+  assert.match(advise(told, { kind: 'look', text: '', command: 'ping -M do -c 3 -s 1472 192.168.20.1' }, zh).text, /DF/);
+  const six = { ...told, facts: { ...told.facts, podRouteMtu: '1230' } };
+  assert.match(advise(six, { kind: 'cilium-mtu', text: '' }, zh).text, /低于 1280 时 Pod 的 IPv6 无法工作/);
+});
+
+test('advice has its numbers: the pod and its MTU from the command, the base MTU and what it costs from the facts', () => {
+  const told = finding(KINDS[0]!, 0);
+  const words = told.advice.map((step) => advise(told, step, zh, (pid) => (pid === 4_711 ? 'shop/web-1' : undefined)).text);
+  assert.match(words[0]!, /^立即修复 shop\/web-1：把其路由的 MTU 改为 1350/);
+  assert.match(words[1]!, /MTU（大写）设为 1400.*50 字节的开销.*1350.*--version/);
   assert.match(words[3]!, /从 1500 降到 1400.*6\.7%.*7\.1%.*0\.63%/);
 });

@@ -76,7 +76,7 @@ test('more findings as grave are counted, and lesser ones are not', () => {
 test('a warning leads only while nothing is being lost, and is never green', () => {
   const warn = (state: string) => (raw: any) => { raw.headline.state = state; raw.findings.shift(); raw.headline.finding = { id: raw.findings[0].id, kind: 'pod-on-old-mtu', severity: 'warning' }; };
   const told = headline(sample(warn('warning')), en, EN);
-  assert.deepEqual([told.state, told.text], ['warning', 'shop/web-1 is still on MTU 1450, since 03:59:00']);
+  assert.deepEqual([told.state, told.text], ['warning', '1 pod is still on an old MTU, since 03:59:00']);
   assert.match(headline(sample(warn('losing')), en, EN).text, /^31 packets a second/);
   assert.equal(headline(sample((raw) => { warn('warning')(raw); raw.findings = []; }), en, EN).text, 'Nothing is being lost, but something is wrong');
 });

@@ -24,6 +24,8 @@ final class Training {
           "/api/v1/frame",
           "/api/v1/history?seconds=900",
           "/api/v1/events",
+          "/api/v1/paths",
+          "/api/v1/findings",
           "/api/v1/reasons",
           "/metrics",
           "/readyz",

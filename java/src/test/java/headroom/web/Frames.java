@@ -173,7 +173,7 @@ final class Frames {
         new Headline.Culprit(
             "NETFILTER_DROP", DropClass.POLICY, HOST, 2, "eth0", "nf_hook_slow", 23.0),
         new Headline.Pointer(
-            "path-vanishing/192.168.20.1", Kind.PATH_VANISHING, Severity.CRITICAL));
+            "path-vanishing:192.168.20.1", Kind.PATH_VANISHING, Severity.CRITICAL));
   }
 
   private static NetInterface tunnel() {
@@ -403,25 +403,45 @@ final class Frames {
 
   private static Finding blackHole() {
     return new Finding(
-        "path-vanishing/192.168.20.1",
+        "path-vanishing:192.168.20.1",
         Kind.PATH_VANISHING,
         Severity.CRITICAL,
         "192.168.20.1",
         0,
         "Packets above 1400 bytes vanish on the way to worker-9",
         "The network discards packets above 1400 bytes to worker-9 (192.168.20.1) and tells nobody. This node may send 1500.",
-        Map.of("peer", "192.168.20.1", "name", "worker-9", "mtu", "1400", "needed", "1500"),
+        Map.ofEntries(
+            Map.entry("peer", "192.168.20.1"),
+            Map.entry("name", "worker-9"),
+            Map.entry("mtu", "1400"),
+            Map.entry("needed", "1500"),
+            Map.entry("overhead", "50"),
+            Map.entry("direction", "sending"),
+            Map.entry("agent", "answers"),
+            Map.entry("sentLarge", "1716"),
+            Map.entry("lostLarge", "1716"),
+            Map.entry("sentSmall", "63338"),
+            Map.entry("lostSmall", "0"),
+            Map.entry("baseMtu", "1400"),
+            Map.entry("podRouteMtu", "1350"),
+            Map.entry("pods", "17"),
+            Map.entry("costFrom", "1500"),
+            Map.entry("costShare", "6.7"),
+            Map.entry("costPackets", "7.1"),
+            Map.entry("costGoodput", "0.6"),
+            Map.entry("costHeaders", "90"),
+            Map.entry("costFraming", "38")),
         VANISHING_SINCE,
         blackHoleEvidence(),
         List.of(
             new Advice(
                 Step.POD_ROUTE,
-                "Cures one pod at once, until it is made anew: shop/web-1.",
+                "At once, for pod shop/web-1: its route at 1350. It holds until the pod is made anew.",
                 "nsenter -t 4711 -n ip route change default via 10.0.1.1 dev eth0 mtu 1350"),
             new Advice(
                 Step.CILIUM_MTU,
-                "Cures all pods for good. The value is the base MTU: Cilium subtracts the tunnel's 50 bytes itself.",
-                "cilium upgrade --namespace kube-system --reuse-values --set MTU=1400"),
+                "For good, in Cilium. MTU is the base MTU: what the underlay carries. Cilium subtracts the overhead itself: with 1400, pods' routes become 1350.",
+                "cilium upgrade --reuse-values --set MTU=1400"),
             new Advice(
                 Step.COST,
                 "6.7 % of each full packet is given up, and 7.1 % more packets are sent for the same bytes.",
@@ -430,14 +450,26 @@ final class Frames {
 
   private static Finding oldMtu() {
     return new Finding(
-        "pod-on-old-mtu/4026532201",
+        "pod-on-old-mtu",
         Kind.POD_ON_OLD_MTU,
         Severity.WARNING,
         null,
         POD,
-        "shop/web-1 is still on MTU 1450",
-        "The default route of shop/web-1 carries 1450 bytes; Cilium now gives pods 1350.",
-        Map.of("pod", "shop/web-1", "mtu", "1450", "wanted", "1350"),
+        "1 pod is still on an old MTU",
+        "The default route of 1 of 17 pods has 1450; new pods get 1350, as Cilium's agent says.",
+        Map.of(
+            "expected",
+            "1350",
+            "expectedFrom",
+            "cilium",
+            "podsOld",
+            "1",
+            "podsAll",
+            "17",
+            "smallest",
+            "1450",
+            "largest",
+            "1450"),
         Instant.parse("2026-11-23T03:59:00Z"),
         List.of(
             new Evidence(
