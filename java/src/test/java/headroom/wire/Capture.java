@@ -19,7 +19,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Every packet that leaves by one device of the fabric whose segmentation offloads are off, as
@@ -30,7 +33,7 @@ import java.util.regex.Pattern;
  */
 final class Capture implements AutoCloseable {
   private static final int END_PORT = 9;
-  private static final int SNAP_BYTES = 64;
+  private static final int SNAP_BYTES = 128;
 
   /** Long, since an emulated machine runs this too. */
   private static final Duration LIMIT = Duration.ofSeconds(90);
@@ -102,6 +105,28 @@ final class Capture implements AutoCloseable {
     assertThat(tcpdump.output()).contains("0 packets dropped by kernel");
     List<Packet> packets = parse(Files.readAllBytes(file));
     return packets.subList(0, packets.size() - 1);
+  }
+
+  /**
+   * A line for each captured packet of these classes, in tcpdump's words: when, from and to where,
+   * what is in it. Only after {@link #packets()}; the datagram at the end is among them.
+   *
+   * @param classes indexes of {@link SizeCounts#UP_TO}
+   */
+  List<String> described(Set<Integer> classes) throws IOException {
+    List<Packet> packets = parse(Files.readAllBytes(file));
+    String said =
+        Shell.run("tcpdump", "-r", file.toString(), "-nn", "-e", "-tttt", "-T", "vxlan").stdout();
+    // What is inside a tunnel has a line of its own; a packet's first line begins with the date.
+    List<String> lines =
+        Stream.of(said.split("\n(?=\\d{4}-\\d\\d-\\d\\d )"))
+            .map(text -> text.strip().replaceAll("\\s*\n\\s*", " | "))
+            .toList();
+    assertThat(lines).hasSameSizeAs(packets);
+    return IntStream.range(0, packets.size())
+        .filter(i -> classes.contains(Tally.classOf(packets.get(i).l3Bytes())))
+        .mapToObj(lines::get)
+        .toList();
   }
 
   private int sendTheEnd() throws IOException {

@@ -12,16 +12,20 @@ import headroom.model.Reading;
 import headroom.model.SizeCounts;
 import headroom.model.TrafficReading;
 import headroom.sense.LedgerEntry;
+import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -202,31 +206,60 @@ public final class KernelCheck {
     for (Netns netns : List.of(stacked.left(), stacked.right())) {
       netns.run("ethtool", "-K", "nic", "tso", "off", "gso", "off");
     }
-    try (var left = NodeAgent.in(stacked.left());
-        var right = NodeAgent.in(stacked.right());
-        var capture = new Capture(stacked.left(), "nic", "10.9.0.2")) {
+    // The capture begins first: it has what the agents counted, and a failure can show it.
+    try (var capture = new Capture(stacked.left(), "nic", "10.9.0.2");
+        var left = NodeAgent.in(stacked.left());
+        var right = NodeAgent.in(stacked.right())) {
+      var watched = LocalDateTime.now(ZoneId.systemDefault());
       Traffic.iperf(stacked.left(), stacked.right(), Stacked.RIGHT, "-n", "300007");
       Traffic.awaitQuiet(stacked.left(), stacked.right());
       LedgerEntry sent = left.peer();
       LedgerEntry received = right.peer();
       Tally nic = Tally.of(left.link("nic").tx());
       Tally other = Tally.of(right.link("nic").rx());
+      var read = LocalDateTime.now(ZoneId.systemDefault());
       List<Capture.Packet> packets = capture.packets();
+      SizeCounts captured = Capture.tally(packets).sizes();
       SizeCounts wire =
           Capture.tally(packets.stream().filter(p -> p.isUdpTo(8472)).toList()).sizes();
       equal(what + ", ledger", sent.sent(), wire);
       equal(what + ", ledgers left to right", received.received(), sent.sent());
       equal(what + ", ledgers right to left", sent.received(), received.sent());
-      equal(what + ", sizes sent by the NIC", nic.sizes(), Capture.tally(packets).sizes());
+      equal(what + ", sizes sent by the NIC", nic.sizes(), captured);
       equal(what + ", sizes received by the NIC", other.sizes(), nic.sizes());
+      var odd = differing(nic.sizes(), captured, other.sizes(), nic.sizes(), sent.sent(), wire);
+      show(capture, odd, "watched since " + watched + ", read " + read);
       equal(what + ", oversized", oversized(left) + oversized(right), 0L);
-      List<String> unknown =
-          left.read().interfaces().stream()
-              .filter(link -> link.rx() == null)
-              .map(InterfaceReading::name)
-              .sorted()
-              .toList();
-      equal(what + ", receipts untraced at", unknown, List.of("bond0", "bond0.7"));
+      equal(what + ", receipts untraced at", untraced(left), List.of("bond0", "bond0.7"));
+    }
+  }
+
+  private static List<String> untraced(NodeAgent agent) {
+    return agent.read().interfaces().stream()
+        .filter(link -> link.rx() == null)
+        .map(InterfaceReading::name)
+        .sorted()
+        .toList();
+  }
+
+  /** Indexes of the size classes in which the two of a pair differ; the pairs one after another. */
+  private static Set<Integer> differing(SizeCounts... pairs) {
+    var classes = new TreeSet<Integer>();
+    for (int pair = 0; pair < pairs.length; pair += 2) {
+      for (int i = 0; i < SizeCounts.UP_TO.size(); i++) {
+        if (pairs[pair].get(i) != pairs[pair + 1].get(i)) {
+          classes.add(i);
+        }
+      }
+    }
+    return classes;
+  }
+
+  /** Counts do not tell which packet is the odd one; its time and its content do. */
+  private static void show(Capture capture, Set<Integer> classes, String when) throws IOException {
+    if (!classes.isEmpty()) {
+      System.out.println("note   " + when + "; captured of the classes that differ:");
+      capture.described(classes).forEach(line -> System.out.println("note   " + line));
     }
   }
 }
