@@ -14,6 +14,7 @@ import headroom.host.Roles;
 import headroom.host.Sysfs;
 import headroom.host.Watched;
 import headroom.model.InterfaceReading;
+import headroom.model.Role;
 import headroom.model.SizeCounts;
 import headroom.model.TrafficReading;
 import java.io.IOException;
@@ -105,6 +106,11 @@ final class Interfaces {
   /** Called whenever a listing differs from the one before. */
   void onChanged(Runnable listener) {
     changed = listener;
+  }
+
+  /** Whether one is watched now. */
+  boolean hasTunnel() {
+    return watched.values().stream().anyMatch(slot -> slot.watched().role() == Role.TUNNEL);
   }
 
   /** What is asked for and not there, and what could not be read; a sentence each. */

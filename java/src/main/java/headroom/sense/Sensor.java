@@ -35,6 +35,7 @@ public final class Sensor implements AutoCloseable {
   private final KernelHalf kernel;
   private final NetnsIndex namespaces;
   private final List<String> missingPowers;
+  private final List<String> missingForTunnel;
   private final List<String> scopeProblems;
   private final InterfaceNames interfaceNames = new InterfaceNames();
   private final Interfaces interfaces;
@@ -52,10 +53,15 @@ public final class Sensor implements AutoCloseable {
    * Loads the programs and attaches them.
    *
    * @param missingPowers what this process may not do, a sentence each; shown with every Frame
+   * @param missingForTunnel what is missing and matters only where there is a tunnel
    * @throws headroom.bpf.BpfException when the kernel refuses
    * @throws ScopeException when none of the namespaces asked for exists
    */
-  public static Sensor open(Config config, Classifier classifier, List<String> missingPowers) {
+  public static Sensor open(
+      Config config,
+      Classifier classifier,
+      List<String> missingPowers,
+      List<String> missingForTunnel) {
     var namespaces = new NetnsIndex();
     NetnsIndex.Scope scope = namespaces.resolve(config.netns());
     if (!config.netns().isEmpty() && scope.inodes().isEmpty()) {
@@ -64,7 +70,13 @@ public final class Sensor implements AutoCloseable {
     var settings =
         new KernelHalf.Settings(Set.copyOf(scope.inodes().values()), config.tunnel().ports());
     return new Sensor(
-        config, KernelHalf.open(settings), namespaces, classifier, missingPowers, scope.problems());
+        config,
+        KernelHalf.open(settings),
+        namespaces,
+        classifier,
+        missingPowers,
+        missingForTunnel,
+        scope.problems());
   }
 
   /** No namespace is left to look at. The message says which were asked for. */
@@ -82,11 +94,13 @@ public final class Sensor implements AutoCloseable {
       NetnsIndex namespaces,
       Classifier classifier,
       List<String> missingPowers,
+      List<String> missingForTunnel,
       List<String> scopeProblems) {
     this.config = config;
     this.kernel = kernel;
     this.namespaces = namespaces;
     this.missingPowers = List.copyOf(missingPowers);
+    this.missingForTunnel = List.copyOf(missingForTunnel);
     this.scopeProblems = scopeProblems;
     this.interfaces = new Interfaces(kernel.watches, kernel.traffic, config, interfaceNames);
     this.dropNames = new DropNames(kernel.dropReasons(), classifier, interfaceNames);
@@ -192,6 +206,9 @@ public final class Sensor implements AutoCloseable {
     var sentences = new ArrayList<>(kernel.unavailable());
     sentences.addAll(missingPowers);
     sentences.addAll(scopeProblems);
+    if (interfaces.hasTunnel()) {
+      sentences.addAll(missingForTunnel);
+    }
     sentences.addAll(interfaces.notes());
     dropNames.problem().ifPresent(sentences::add);
     ciliumDrops.problem().ifPresent(sentences::add);

@@ -117,7 +117,7 @@ final class Capture implements AutoCloseable {
     List<Packet> packets = parse(Files.readAllBytes(file));
     String said =
         Shell.run("tcpdump", "-r", file.toString(), "-nn", "-e", "-tttt", "-T", "vxlan").stdout();
-    // What is inside a tunnel comes on a line of its own; a packet's first line begins with the date.
+    // What is inside a tunnel has a line of its own; a packet's first line begins with the date.
     List<String> lines =
         Stream.of(said.split("\n(?=\\d{4}-\\d\\d-\\d\\d )"))
             .map(text -> text.strip().replaceAll("\\s*\n\\s*", " | "))

@@ -14,9 +14,10 @@ import java.util.List;
  * nic     veth, with an address of its own, which makes it a NIC in Headroom's eyes
  * </pre>
  *
- * Needs the kernel's bonding and 8021q. Every neighbour is written down: what ARP sends, and when, is
- * the kernel's choice (a probe comes 5 s after an entry's last use, delay_first_probe_time), and would be
- * counted by whoever watches just then.
+ * Needs the kernel's bonding and 8021q. Every neighbour is written down. Otherwise the right host,
+ * which learned the left one's address from its ARP request, asks for it again 5 s after its first
+ * use (delay_first_probe_time), and the answer goes through the tunnel whenever that happens to be:
+ * between the beginning of a watch and of a capture, or between two readings.
  */
 record Stacked(Netns left, Netns right) implements AutoCloseable {
   static final String LEFT = "10.10.5.1";

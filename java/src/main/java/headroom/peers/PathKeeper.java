@@ -1,0 +1,273 @@
+package headroom.peers;
+
+import headroom.detect.Findings;
+import headroom.detect.Scene;
+import headroom.model.Drop;
+import headroom.model.DropClass;
+import headroom.model.Event;
+import headroom.model.Finding;
+import headroom.model.LedgerReading;
+import headroom.model.MtuAudit;
+import headroom.model.PathVerdict;
+import headroom.model.PathView;
+import headroom.model.PeerPath;
+import headroom.model.PeerPath.PeerAgent;
+import headroom.model.Reading;
+import headroom.model.RetransmitsReading;
+import headroom.model.SizeCounts;
+import headroom.path.LedgerLoss;
+import headroom.path.NodeFacts;
+import headroom.path.PathJudges;
+import headroom.path.RetransmitWindow;
+import headroom.path.Suspicion;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the witnesses before the judges, once a reading: what both ledgers say, what was sent
+ * again, what routers signalled, what the audit found, what searches came to. Starts the searches
+ * that the judges ask for, and standing checks besides; makes a {@link PathView} of it all.
+ *
+ * <p>Times are the readings': it knows no clock.
+ *
+ * <p>Threads: {@link #look} and {@link #audited} under one lock; {@link #view} from any.
+ */
+public final class PathKeeper implements AutoCloseable {
+  /** Retransmits are added up over so many readings before the judges hear of them. */
+  static final int RETRANSMIT_READINGS = 3;
+
+  /** A path without a trouble is checked so often, if there are few. */
+  static final Duration CHECK_LEAST = Duration.ofSeconds(5);
+
+  /** And with many peers one path in so long: two packets a second for the node. */
+  static final Duration CHECK_EACH = Duration.ofSeconds(2);
+
+  /** A path with a trouble costs more to check: half a search. */
+  static final Duration CHECK_TROUBLED = Duration.ofSeconds(15);
+
+  private final @Nullable PeerExchange exchange;
+  private final Searches searches;
+  private final Runnable auditSoon;
+  private final UnaryOperator<@Nullable String> names;
+  private final PathJudges judges = new PathJudges();
+  private final Findings findings = new Findings();
+  private final Map<String, SizeCounts> sentBefore = new HashMap<>();
+  private final Map<String, Instant> searchedAt = new HashMap<>();
+  private final ArrayDeque<Reading> recent = new ArrayDeque<>();
+  private @Nullable MtuAudit audit;
+  private @Nullable NodeFacts facts;
+  private volatile PathView view = PathView.NONE;
+
+  /**
+   * @param exchange null: this agent has no key; closed by whoever opened it
+   * @param auditSoon asks for an audit before its time
+   * @param names the name of a node by its address; null: not known
+   */
+  public PathKeeper(
+      @Nullable PeerExchange exchange,
+      Runnable auditSoon,
+      UnaryOperator<@Nullable String> names) {
+    this.exchange = exchange;
+    this.searches = new Searches(exchange);
+    this.auditSoon = auditSoon;
+    this.names = names;
+  }
+
+  /** What is known now. */
+  public PathView view() {
+    return view;
+  }
+
+  /** The last audit of links and routes. */
+  public synchronized void audited(MtuAudit found) {
+    NodeFacts next = NodeFacts.of(found, audit);
+    audit = found;
+    facts = next;
+    judges.facts(next);
+  }
+
+  /**
+   * One look at everything.
+   *
+   * @param drops of the Frame that the reading made, with their rates
+   */
+  public synchronized void look(Reading reading, List<Drop> drops) {
+    Instant now = reading.time();
+    Reading before = recent.peekLast();
+    List<LedgerReading> peers = reading.ledger().stream().filter(PathKeeper::isSentTo).toList();
+    judges.peers(peers.stream().map(LedgerReading::peer).toList(), now);
+    signals(reading.events());
+    retransmits(reading);
+    departures(peers, before == null ? now : before.time(), now);
+    ledgers();
+    searched(now);
+    startSearches(now);
+    recent.addLast(reading);
+    if (recent.size() > RETRANSMIT_READINGS) {
+      recent.removeFirst();
+    }
+    conclude(now, drops);
+  }
+
+  private static boolean isSentTo(LedgerReading peer) {
+    return !peer.sent().equals(SizeCounts.NONE);
+  }
+
+  /** About a packet of the tunnel to a peer: the outer header names it. */
+  private void signals(List<Event> events) {
+    for (Event event : events) {
+      Event.PmtuSignal signal = event.signal();
+      if (signal != null && signal.about() != null) {
+        judges.signal(signal.about().destination(), signal, event.time());
+      }
+    }
+  }
+
+  private void retransmits(Reading reading) {
+    Reading first = recent.peekFirst();
+    if (first == null || recent.size() < RETRANSMIT_READINGS) {
+      return;
+    }
+    boolean mtuDrops = mtuDrops(reading) > mtuDrops(first);
+    boolean signals = recent.stream().anyMatch(PathKeeper::hasSignal) || hasSignal(reading);
+    for (RetransmitsReading one : reading.retransmits()) {
+      RetransmitsReading then =
+          first.retransmits().stream()
+              .filter(other -> other.netns() == one.netns())
+              .findFirst()
+              .orElse(null);
+      judges.retransmits(
+          RetransmitWindow.between(
+              then, one, first.time(), reading.time(), mtuDrops, signals));
+    }
+  }
+
+  private static long mtuDrops(Reading reading) {
+    return reading.drops().stream()
+        .filter(drop -> drop.dropClass() == DropClass.MTU)
+        .mapToLong(drop -> drop.packets())
+        .sum();
+  }
+
+  private static boolean hasSignal(Reading reading) {
+    return reading.events().stream().anyMatch(event -> event.signal() != null);
+  }
+
+  private void departures(List<LedgerReading> peers, Instant from, Instant to) {
+    Map<String, SizeCounts> now = new HashMap<>();
+    for (LedgerReading peer : peers) {
+      SizeCounts then = sentBefore.getOrDefault(peer.peer(), SizeCounts.NONE);
+      now.put(peer.peer(), peer.sent());
+      judges.of(peer.peer()).ifPresent(judge -> {
+        judge.name(names.apply(peer.peer()));
+        judge.sent(peer.sent().minus(then), from, to);
+      });
+    }
+    sentBefore.clear();
+    sentBefore.putAll(now);
+  }
+
+  private void ledgers() {
+    if (exchange == null) {
+      return;
+    }
+    for (PeerStatus peer : exchange.peers()) {
+      LedgerLoss lately = peer.recent();
+      judges.of(peer.peer()).ifPresent(judge -> {
+        judge.agent(peer.agent());
+        if (lately != null) {
+          judge.recent(lately);
+        }
+      });
+    }
+    for (LedgerLoss window : exchange.windows()) {
+      judges.of(window.peer()).ifPresent(judge -> judge.ledger(window));
+    }
+  }
+
+  private void searched(Instant now) {
+    for (Searches.Ended end : searches.ended()) {
+      searchedAt.put(end.peer(), now);
+      judges.of(end.peer()).ifPresent(judge -> {
+        if (end.result() == null) {
+          judge.notSearched(String.valueOf(end.problem()), now);
+        } else if (end.checks()) {
+          judge.checked(end.result(), now);
+        } else {
+          judge.search(end.result(), now);
+        }
+      });
+    }
+    searches
+        .packets()
+        .forEach((peer, packets) ->
+            judges.of(peer).ifPresent(judge -> judge.searching(packets)));
+  }
+
+  private void startSearches(Instant now) {
+    for (Map.Entry<String, Suspicion> each : judges.suspicions(now).entrySet()) {
+      if (exchange != null) {
+        exchange.suspect(each.getKey());
+      }
+      start(each.getKey(), false);
+    }
+    // Before the first audit nobody knows what is needed.
+    if (facts == null) {
+      return;
+    }
+    List<PeerPath> paths = judges.paths();
+    Duration every = longer(CHECK_LEAST, CHECK_EACH.multipliedBy(paths.size()));
+    paths.stream()
+        .filter(path -> isDue(path, every, now))
+        .min(java.util.Comparator.comparing(path -> searchedAt(path.peer())))
+        .ifPresent(path -> start(path.peer(), true));
+    searchedAt.keySet().removeIf(peer -> judges.of(peer).isEmpty());
+  }
+
+  private boolean isDue(PeerPath path, Duration every, Instant now) {
+    boolean fine = path.verdict() == PathVerdict.FINE || path.verdict() == PathVerdict.UNKNOWN;
+    Duration pause = fine ? every : longer(every, CHECK_TROUBLED);
+    return !searchedAt(path.peer()).plus(pause).isAfter(now);
+  }
+
+  private Instant searchedAt(String peer) {
+    return searchedAt.getOrDefault(peer, Instant.EPOCH);
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
+  private void start(String peer, boolean checks) {
+    if (searches.isRunning(peer) || !searches.hasRoom()) {
+      return;
+    }
+    OptionalInt needed = facts == null ? OptionalInt.empty() : facts.needed();
+    List<Integer> likely =
+        judges.of(peer).stream().flatMapToInt(judge -> judge.path().mtu().stream()).boxed().toList();
+    searches.start(peer, checks, needed, likely);
+    judges.of(peer).ifPresent(judge -> judge.searching(0));
+  }
+
+  private void conclude(Instant now, List<Drop> drops) {
+    List<PeerPath> paths = judges.paths();
+    List<Finding> found =
+        findings.look(new Scene(now, audit, facts, paths, judges.details(), drops));
+    view = new PathView(paths, judges.turnedAway(), found, audit);
+    if (!found.isEmpty()) {
+      auditSoon.run(); // somebody may be curing it right now
+    }
+  }
+
+  @Override
+  public void close() {
+    searches.close();
+  }
+}
