@@ -2,22 +2,15 @@ package headroom.cli;
 
 import headroom.bpf.BpfException;
 import headroom.config.Config;
-import headroom.config.KeyFile;
 import headroom.config.TlsConfig;
 import headroom.config.TokenFile;
-import headroom.host.Auditor;
 import headroom.host.DropReasons;
-import headroom.host.NetnsIndex;
-import headroom.host.cilium.CiliumReader;
 import headroom.model.Frame;
-import headroom.model.MtuAudit;
 import headroom.model.PathView;
 import headroom.model.Reading;
 import headroom.peers.PeerExchange;
-import headroom.rate.CounterRates;
 import headroom.rate.FrameMaker;
 import headroom.sense.AuditVerticle;
-import headroom.sense.NetnsThreads;
 import headroom.sense.SenseVerticle;
 import headroom.sense.Sensor;
 import headroom.web.FrameHub;
@@ -31,12 +24,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -53,19 +42,13 @@ public final class Agent implements AutoCloseable {
   /** A look at all threads is a fifth of what an idle agent does, if done every second. */
   private static final long BLOCKED_CHECK_MILLIS = 10_000;
 
-  /** The only key of the node's own counters. */
-  private static final long NODE = 0;
-
   private final Config config;
   private final Vertx vertx = vertx();
   private final FrameHub hub;
   private final FrameMaker maker;
-  private final CounterRates auditRates = new CounterRates();
-  private final CounterRates counterRates = new CounterRates();
-  private volatile Map<String, Double> nodeRates = Map.of();
-  private volatile @Nullable Sensor sensor;
   private volatile @Nullable Frame first;
-  private volatile @Nullable PeerExchange peers;
+  private @Nullable Frame last; // the sensor's worker alone
+  private volatile @Nullable NodePaths paths;
   private @Nullable URI address;
 
   Agent(Config config) {
@@ -111,69 +94,23 @@ public final class Agent implements AutoCloseable {
 
   /** The kernel half loads while the server starts: neither waits for the other. */
   URI start(List<String> unavailable) throws IOException {
-    var index = new NetnsIndex();
-    var auditor =
-        new Auditor(
-            index,
-            Set.copyOf(index.resolve(config.netns()).inodes().values()),
-            new NetnsThreads(),
-            new CiliumReader());
+    var measured = new NodePaths(config, hub);
+    paths = measured;
     var sense =
         new SenseVerticle(
-            () -> {
-              Sensor opened = open(unavailable);
-              opened.onLinksChanged(auditor::changed);
-              sensor = opened;
-              return opened;
-            },
-            config.interval(),
-            this::publish);
+            () -> open(measured, unavailable), config.interval(), this::publish);
     Future<?> sensed = vertx.deployVerticle(sense, SenseVerticle.OPTIONS);
     URI served = serve(sensed);
-    // behind the first Frame: nobody waits for it
-    vertx.deployVerticle(
-        new AuditVerticle(auditor, this::audited, this::counted), AuditVerticle.OPTIONS);
+    vertx.deployVerticle(measured.audit(), AuditVerticle.OPTIONS);
     return served;
   }
 
-  private void counted(Map<String, Long> node) {
-    nodeRates =
-        counterRates.next(System.nanoTime(), Map.of(NODE, node)).getOrDefault(NODE, Map.of());
-  }
-
-  /**
-   * Counters of fragments and MTUs of the node's own namespace, per second over the last 5 s; empty
-   * until they were read twice. From any thread.
-   */
-  Map<String, Double> nodeRates() {
-    return nodeRates;
-  }
-
-  private void audited(MtuAudit audit) {
-    var counters = new HashMap<Long, Map<String, Long>>();
-    audit.namespaces().forEach(one -> counters.put(one.netns(), one.counters()));
-    hub.audit(audit, auditRates.next(System.nanoTime(), counters));
-    Sensor reader = sensor;
-    if (reader != null) {
-      reader.audited(audit);
-    }
-  }
-
-  /** The peers are asked about the ledger of this sensor, so it comes first. */
-  private Sensor open(List<String> unavailable) {
-    Path keyFile = config.peers().keyFile();
-    if (keyFile == null) {
-      var sentences = new ArrayList<>(unavailable);
-      sentences.add(PeerExchange.WITHOUT_KEY);
-      return Sensor.open(config, DropReasons::classify, sentences);
-    }
-    Sensor sensor = Sensor.open(config, DropReasons::classify, unavailable);
+  private Sensor open(NodePaths measured, List<String> unavailable) {
+    List<String> withTunnel =
+        config.peers().keyFile() == null ? List.of(PeerExchange.WITHOUT_KEY) : List.of();
+    Sensor sensor = Sensor.open(config, DropReasons::classify, unavailable, withTunnel);
     try {
-      PeerExchange exchange =
-          PeerExchange.start(
-              config.peers().listen(), KeyFile.read(keyFile), sensor.ledgerReader()::read);
-      hub.countPeersBy(exchange::counters);
-      peers = exchange;
+      measured.begin(sensor);
       return sensor;
     } catch (IOException e) {
       sensor.close();
@@ -209,11 +146,11 @@ public final class Agent implements AutoCloseable {
   }
 
   void publish(Reading reading) {
-    PeerExchange exchange = peers;
-    if (exchange != null) {
-      exchange.observe(reading.ledger());
-    }
-    Frame frame = maker.make(reading, hub.framesSkipped(), PathView.NONE);
+    NodePaths measured = paths;
+    PathView view =
+        measured == null ? PathView.NONE : measured.look(reading, last == null ? List.of() : last.drops());
+    Frame frame = maker.make(reading, hub.framesSkipped(), view);
+    last = frame;
     hub.publish(frame, reading.events());
     if (first == null) {
       first = frame;
@@ -264,9 +201,9 @@ public final class Agent implements AutoCloseable {
   /** Streams end, programs detach; a second to spare is worth more than a clean socket. */
   @Override
   public void close() throws InterruptedException {
-    PeerExchange exchange = peers;
-    if (exchange != null) {
-      exchange.close(); // it reads the sensor's maps
+    NodePaths measured = paths;
+    if (measured != null) {
+      measured.close(); // it reads the sensor's maps
     }
     try {
       vertx.close().await(STOP_SECONDS_MAX, TimeUnit.SECONDS);

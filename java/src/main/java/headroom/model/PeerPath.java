@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     not known
  * @param direction what the measurement says something about
  * @param agent whether the peer's Headroom takes part
- * @param loss by size class, ascending, since {@code since}; empty without an agent at the peer
+ * @param loss by size class, ascending, over the last minute or so; empty without an agent at the
+ *     peer
  * @param evidence oldest first, at most {@link #EVIDENCE_MAX}
  * @param since when this verdict began
  * @param because why the verdict is UNKNOWN; null for any other

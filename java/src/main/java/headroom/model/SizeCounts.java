@@ -49,6 +49,17 @@ public final class SizeCounts {
     return packets[sizeClass];
   }
 
+  /**
+   * What was added since {@code before}; a class that counts less now began anew, and counts whole.
+   */
+  public SizeCounts minus(SizeCounts before) {
+    long[] rest = new long[packets.length];
+    for (int i = 0; i < rest.length; i++) {
+      rest[i] = packets[i] >= before.packets[i] ? packets[i] - before.packets[i] : packets[i];
+    }
+    return new SizeCounts(rest);
+  }
+
   /** Ascending; classes that count 0 are left out. */
   public List<SizeCount> nonZero() {
     List<SizeCount> counts = new ArrayList<>();

@@ -8,7 +8,6 @@ import headroom.model.PeerPath.Direction;
 import headroom.model.PeerPath.PeerAgent;
 import headroom.model.PeerPath.SizeLoss;
 import headroom.model.SizeCounts;
-import headroom.path.LedgerLoss.SizeClass;
 import headroom.path.LedgerWitness.Accusation;
 import headroom.path.LedgerWitness.Passed;
 import headroom.path.SearchResult.Refusal;
@@ -20,7 +19,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,14 +48,15 @@ public final class PathJudge {
   private final String peer;
   private final LedgerWitness ledger = new LedgerWitness();
   private final SearchWitness search = new SearchWitness();
-  private final TreeMap<Integer, SizeClass> loss = new TreeMap<>();
   private @Nullable String name;
   private PeerAgent agent = PeerAgent.NOT_ASKED;
+  private List<SizeLoss> loss = List.of();
   private @Nullable NodeFacts facts;
   private @Nullable Instant lowered;
   private @Nullable Retransmitted retransmitted;
   private @Nullable Signalled signalled;
   private @Nullable Departed departed;
+  private @Nullable String notSearched;
   private boolean lost;
   private boolean contested;
   private boolean confirm;
@@ -95,7 +94,15 @@ public final class PathJudge {
     agent = state;
   }
 
-  /** What a window of both ledgers says. */
+  /** What both ledgers say of the last minute; for people, no verdict hangs on it. */
+  public void recent(LedgerLoss lately) {
+    loss =
+        lately.classes().stream()
+            .map(one -> new SizeLoss(one.upTo(), one.sent(), one.lostAtLeast()))
+            .toList();
+  }
+
+  /** What a window of both ledgers says: windows that follow each other, each heard once. */
   public void ledger(LedgerLoss window) {
     Optional<Passed> passed = ledger.hear(window);
     contested &= passed.filter(this::isEnough).isEmpty();
@@ -108,7 +115,7 @@ public final class PathJudge {
           .filter(one -> one.least() > mtu && !one.from().isBefore(limit.at()))
           .ifPresent(this::overtakes);
     }
-    settle(window.to(), window);
+    settle(window.to());
   }
 
   /** A window that began after the search, and saw more pass, is the later word. */
@@ -130,7 +137,7 @@ public final class PathJudge {
     if (window.isSuspect() && !passesNow(window.smallestLarge() + overhead(), window.to())) {
       retransmitted = new Retransmitted(window, false);
     }
-    settle(window.to(), null);
+    settle(window.to());
   }
 
   /**
@@ -147,7 +154,7 @@ public final class PathJudge {
         lost |= limit.result().refusal() == Refusal.SILENCE;
       }
     }
-    settle(to, null);
+    settle(to);
   }
 
   /** A search is under way; {@code packets} were sent so far. */
@@ -155,17 +162,35 @@ public final class PathJudge {
     search.progress(packets);
   }
 
-  /** A search has ended. */
+  /** A search that was asked for has ended. */
   public void search(SearchResult result, Instant at) {
-    boolean suspected = retransmitted != null && !retransmitted.asked();
     search.hear(result, at);
+    heard(result, at);
+  }
+
+  /** A search that nobody asked for has ended: a standing check. */
+  public void checked(SearchResult result, Instant at) {
+    search.check(result, at);
+    heard(result, at);
+  }
+
+  /** A search could not be made. */
+  public void notSearched(String why, Instant at) {
+    notSearched = why;
+    search.failed();
+    settle(at);
+  }
+
+  private void heard(SearchResult result, Instant at) {
+    boolean suspected = retransmitted != null && !retransmitted.asked();
+    notSearched = null;
     confirm = false;
     asked();
     Heard limit = search.conclusive();
     if (limit != null && limit.result().equals(result)) {
       conclude(limit, suspected);
     }
-    settle(at, null);
+    settle(at);
   }
 
   private void conclude(Heard heard, boolean suspected) {
@@ -211,7 +236,7 @@ public final class PathJudge {
       boolean known = signalled != null && signalled.asked() && sameAs(signalled.signal(), signal);
       signalled = new Signalled(signal, before + 1, at, known);
     }
-    settle(at, null);
+    settle(at);
   }
 
   private static boolean sameAs(PmtuSignal one, PmtuSignal other) {
@@ -233,7 +258,7 @@ public final class PathJudge {
     fragmenting = above && (fragmenting || found.fragmentsPerSecond() > 0);
     boolean probing = found.probing().isPresent() && found.probing().getAsInt() > 0;
     probingSucceeds = probing && (probingSucceeds || found.probeSuccessesPerSecond() > 0);
-    settle(found.at(), null);
+    settle(found.at());
   }
 
   /** Whether a search should start now. Empty while one is under way, and for a while after one. */
@@ -303,9 +328,7 @@ public final class PathJudge {
         needed(),
         direction(),
         agent,
-        loss.values().stream()
-            .map(one -> new SizeLoss(one.upTo(), one.sent(), one.lostAtLeast()))
-            .toList(),
+        loss,
         evidence(),
         since,
         judgement.because(),
@@ -336,18 +359,11 @@ public final class PathJudge {
         .of(judgement, retransmitted, signalled, departed, fragmenting);
   }
 
-  private void settle(Instant at, @Nullable LedgerLoss window) {
+  private void settle(Instant at) {
     forgive();
     Judgement next = weigh(at);
-    boolean changed = next.verdict() != judgement.verdict();
-    if (changed) {
+    if (next.verdict() != judgement.verdict()) {
       since = at;
-      loss.clear();
-    }
-    if (window != null) {
-      for (SizeClass one : window.classes()) {
-        loss.merge(one.upTo(), one, SizeTally::plus);
-      }
     }
     judgement = next;
   }
@@ -383,8 +399,13 @@ public final class PathJudge {
       boolean named = limit != null && carries(limit);
       return new Judgement(PathVerdict.FINE, named ? mtu : OptionalInt.empty(), null);
     }
+    String why = notSearched;
     return new Judgement(
-        PathVerdict.UNKNOWN, mtu, Words.unknown(search.last(), ledger.recent(), needed(), agent));
+        PathVerdict.UNKNOWN,
+        mtu,
+        why != null
+            ? "the path could not be searched: " + why
+            : Words.unknown(search.last(), ledger.recent(), needed(), agent));
   }
 
   private boolean isTooSmall(Heard limit, Instant at) {

@@ -34,14 +34,9 @@ public record RetransmitWindow(
       Instant to,
       boolean mtuDrops,
       boolean signals) {
-    long[] sizes = new long[SizeCounts.UP_TO.size()];
-    for (int i = 0; i < sizes.length; i++) {
-      long then = before == null ? 0 : before.sizes().get(i);
-      // An entry that was evicted begins anew from 0.
-      long count = now.sizes().get(i);
-      sizes[i] = count >= then ? count - then : count;
-    }
-    return new RetransmitWindow(now.netns(), SizeCounts.of(sizes), from, to, mtuDrops, signals);
+    // An entry that was evicted begins anew from 0.
+    SizeCounts then = before == null ? SizeCounts.NONE : before.sizes();
+    return new RetransmitWindow(now.netns(), now.sizes().minus(then), from, to, mtuDrops, signals);
   }
 
   long large() {

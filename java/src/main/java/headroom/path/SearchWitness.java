@@ -30,21 +30,49 @@ final class SearchWitness {
   private @Nullable Heard conclusive;
   private OptionalInt packets = OptionalInt.empty();
   private Duration quiet = QUIET_MIN;
+  private Instant quietUntil = Instant.MIN;
 
   /** A search is under way. */
   void progress(int sent) {
     packets = OptionalInt.of(sent);
   }
 
+  /** One that a suspicion led to. */
   void hear(SearchResult result, Instant at) {
+    boolean first = quietUntil.equals(Instant.MIN);
+    boolean news = isNews(new Heard(result, at));
+    take(result, at);
+    quiet = news || first ? QUIET_MIN : twice(quiet);
+    quietUntil = at.plus(quiet);
+  }
+
+  /** A standing check: if it finds something new, suspicions count again at once. */
+  void check(SearchResult result, Instant at) {
+    if (isNews(new Heard(result, at))) {
+      quiet = QUIET_MIN;
+      quietUntil = Instant.MIN;
+    }
+    take(result, at);
+  }
+
+  private void take(SearchResult result, Instant at) {
     var heard = new Heard(result, at);
-    boolean news = heard.isLimit() && !sameLimit(heard);
-    quiet = news || last == null ? QUIET_MIN : twice(quiet);
     packets = OptionalInt.empty();
     last = heard;
     if (heard.isConclusive()) {
       conclusive = heard;
     }
+  }
+
+  /** It could not be made. */
+  void failed() {
+    packets = OptionalInt.empty();
+  }
+
+  /** A limit that was not known, or one that is gone. */
+  private boolean isNews(Heard heard) {
+    boolean gone = heard.isConclusive() && !heard.isLimit() && conclusive != null && conclusive.isLimit();
+    return gone || heard.isLimit() && !sameLimit(heard);
   }
 
   private boolean sameLimit(Heard heard) {
@@ -59,13 +87,14 @@ final class SearchWitness {
   }
 
   boolean mayStart(Instant now) {
-    return packets.isEmpty() && (last == null || !now.isBefore(last.at().plus(quiet)));
+    return packets.isEmpty() && !now.isBefore(quietUntil);
   }
 
   /** The ledger has seen what contradicts it: find out soon. */
   void overtaken() {
     conclusive = null;
     quiet = QUIET_MIN;
+    quietUntil = Instant.MIN;
   }
 
   /** Whatever its outcome. */

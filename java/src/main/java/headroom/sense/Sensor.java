@@ -49,6 +49,11 @@ public final class Sensor implements AutoCloseable {
   private volatile Map<Long, String> pods = Map.of();
   private volatile List<String> auditNotes = List.of();
 
+  /** As below, where nothing more is missing for a tunnel. */
+  public static Sensor open(Config config, Classifier classifier, List<String> missingPowers) {
+    return open(config, classifier, missingPowers, List.of());
+  }
+
   /**
    * Loads the programs and attaches them.
    *

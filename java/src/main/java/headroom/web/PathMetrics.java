@@ -36,7 +36,6 @@ final class PathMetrics {
     }
     for (PeerPath path : paths.subList(Math.min(PEERS_MAX, paths.size()), paths.size())) {
       families.turnAway(seriesOf(path));
-      addLost(path, "other");
     }
   }
 
@@ -75,21 +74,20 @@ final class PathMetrics {
         "What the path does with large packets; 1 = this.",
         1,
         peer.add("verdict", path.verdict().json()));
-    addLost(path, path.peer());
+    addLost(path);
   }
 
   /** Without an agent at the peer nothing is known to be lost, and there is no series. */
-  private void addLost(PeerPath path, String peer) {
+  private void addLost(PeerPath path) {
     if (!path.loss().isEmpty()) {
-      families.count(
-          "headroom_path_lost_packets",
-          "Tunnel packets sent to the peer node and for certain not received, since the verdict began.",
+      families.gauge(
+          "headroom_path_lost_recently",
+          "Tunnel packets sent to the peer node and for certain not received, over the last minute or so.",
           path.loss().stream().mapToLong(PeerPath.SizeLoss::lost).sum(),
-          Labels.of("peer", peer));
+          Labels.of("peer", path.peer()));
     }
   }
 
-  /** But for what was lost, which is added up. */
   private static int seriesOf(PeerPath path) {
     return 1
         + (path.mtu().isPresent() ? 1 : 0)

@@ -38,7 +38,7 @@ final class NodeAgent implements AutoCloseable {
 
   private NodeAgent(Netns node, Config config) throws Exception {
     thread = NetnsThread.start(node.path(), node.label() + "-agent", this::loop);
-    sensor = inside(() -> Sensor.open(config, (reason, where) -> DropClass.UNKNOWN, List.of(), List.of()));
+    sensor = inside(() -> Sensor.open(config, (reason, where) -> DropClass.UNKNOWN, List.of()));
   }
 
   /** With the defaults, watching from now on. */
