@@ -160,10 +160,10 @@ public final class PeerSession {
     behind = true;
   }
 
-  /** Null: answer it. */
+  /** Null: answer it. A question that comes after a later one is stale: nobody waits for it. */
   public @Nullable Refusal take(PeerMessage.Query query) {
     Life life = current(query.from(), query.to());
-    return refusal(life, life != null && life.queries.accept(query.sequence()));
+    return refusal(life, life != null && life.queries.acceptNewest(query.sequence()));
   }
 
   /** Null: acknowledge it. */

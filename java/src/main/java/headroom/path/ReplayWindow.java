@@ -10,6 +10,11 @@ public final class ReplayWindow {
   private long highest;
   private long seen; // bit n: highest - n
 
+  /** As {@link #accept}, for numbers above all that were seen: late ones count as seen. */
+  public boolean acceptNewest(long sequence) {
+    return sequence > highest && accept(sequence);
+  }
+
   /** True once for each number above 0 that is not too old; it is seen from then on. */
   public boolean accept(long sequence) {
     if (sequence <= 0) {

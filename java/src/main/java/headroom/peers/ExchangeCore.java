@@ -188,7 +188,9 @@ final class ExchangeCore {
   }
 
   private void greet(Peer peer, long nanos) {
-    if (!hellos.take(l3(PeerCodec.HELLO_BYTES, peer))) {
+    int bytes = l3(PeerCodec.HELLO_BYTES, peer);
+    boolean fewQuestions = queries.has(QUERY_BYTES_PER_SECOND / 2);
+    if (!hellos.take(bytes) && !(fewQuestions && queries.take(bytes))) {
       return; // its turn comes
     }
     int doublings = Math.min(HELLO_DOUBLINGS_MAX, peer.hellosUnanswered);

@@ -121,8 +121,10 @@ final class Peer {
         || queriesUnanswered > 0;
   }
 
+  /** A port that somebody unproven greeted from is tried where the known one leads nowhere. */
   InetSocketAddress helloTo() {
-    boolean other = otherPort != 0 && hellosUnanswered % 2 == 1;
+    boolean lost = !session.isProven() || queriesUnanswered >= ExchangeCore.QUERIES_UNANSWERED;
+    boolean other = lost && otherPort != 0 && hellosUnanswered % 2 == 1;
     return new InetSocketAddress(address, other ? otherPort : port);
   }
 

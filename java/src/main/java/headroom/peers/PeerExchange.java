@@ -182,6 +182,11 @@ public final class PeerExchange implements AutoCloseable {
 
   // ---- threads ----
 
+  /** Its id, for who wants to know what a flood costs. */
+  long receiverThread() {
+    return receiver.threadId();
+  }
+
   private void receive() {
     ByteBuffer in = ByteBuffer.allocate(PeerCodec.PROBE_BYTES_MAX + 1);
     long sliceBegan = System.nanoTime();
