@@ -1,8 +1,8 @@
 package headroom.host;
 
 /**
- * When to audit: every 30 s, sooner after a change, and never so often that reading takes more than
- * a twentieth of the time.
+ * When to audit: every 30 s, sooner after a change; and never so often that reading takes more than
+ * a sixtieth of the time, after changes a twentieth.
  *
  * <p>Threads: {@link #changed} from any, the rest from one.
  */
@@ -13,7 +13,10 @@ final class AuditPace {
   static final long SPACING_NANOS = 3_000_000_000L;
 
   /** A reading is followed by a rest of so many times its own length. */
-  static final int REST_FACTOR = 20;
+  static final int REST_FACTOR = 60;
+
+  /** The same when something changed, so that a cure shows soon. */
+  static final int REST_FACTOR_CHANGED = 20;
 
   private volatile boolean changed;
   private boolean began;
@@ -30,7 +33,10 @@ final class AuditPace {
    * @param nanos now, of a clock that only goes forward
    */
   boolean begin(long nanos) {
-    long least = Math.max(changed ? SPACING_NANOS : EVERY_NANOS, REST_FACTOR * lastTook);
+    long least =
+        changed
+            ? Math.max(SPACING_NANOS, REST_FACTOR_CHANGED * lastTook)
+            : Math.max(EVERY_NANOS, REST_FACTOR * lastTook);
     if (began && nanos - lastAt < least) {
       return false;
     }

@@ -30,9 +30,8 @@ import org.jspecify.annotations.Nullable;
  * Reads the {@link MtuAudit}: links, routes, learned path MTUs and counters of the node's namespace
  * and of each other one on this machine, pods first.
  *
- * <p>Cost: a process of {@code ip} for each namespace, two where it has IPv6, one after the other;
- * a reading is made every 30 s, sooner when {@link #changed} said so, and never so often that
- * reading takes more than a twentieth of the time.
+ * <p>Cost: a process of {@code ip} for each namespace, two where it has IPv6, one after the other,
+ * some 10 ms each; how often, see {@link AuditPace}.
  *
  * <p>Threads: {@link #poll} and {@link #read} from one at a time, blocking, in the namespace of the
  * node; the rest from any.

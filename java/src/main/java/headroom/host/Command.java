@@ -72,7 +72,10 @@ final class Command {
       } catch (IOException e) {
         // It ended without reading: its status says why.
       }
-      byte[] output = process.getInputStream().readNBytes(OUTPUT_MAX_BYTES);
+      byte[] output = process.getInputStream().readNBytes(OUTPUT_MAX_BYTES + 1);
+      if (output.length > OUTPUT_MAX_BYTES) {
+        throw new IOException(text(words) + ": said more than " + OUTPUT_MAX_BYTES + " bytes");
+      }
       // Both commands write a line or two of errors: less than a pipe holds, so no deadlock here.
       byte[] errors = process.getErrorStream().readNBytes(4_096);
       int status = process.waitFor();

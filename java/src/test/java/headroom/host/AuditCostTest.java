@@ -19,7 +19,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What an audit of a full node costs: printed, for docs/OVERHEAD.md; that all are read, asserted. */
+/**
+ * What an audit of a full node costs: printed, for docs/OVERHEAD.md; that all are read, asserted.
+ */
 @Tag("kernel")
 @Tag("long")
 class AuditCostTest {
@@ -58,7 +60,12 @@ class AuditCostTest {
         Stream.iterate(1, i -> i <= PODS, i -> i + 1)
             .map(i -> {
               String pod = made.get(i).name();
-              return "link add lxc" + i + " netns " + node + " type veth peer name eth0 netns " + pod;
+              return "link add lxc"
+                  + i
+                  + " netns "
+                  + node
+                  + " type veth peer name eth0 netns "
+                  + pod;
             })
             .collect(Collectors.joining("\n"));
     Shell.feed(lines + "\n", "ip", "-batch", "-");

@@ -32,9 +32,11 @@ class AuditPaceTest {
   }
 
   @Test
-  void aSlowAuditRestsTwentyTimesAsLong() {
-    assertThat(pace.begin(START)).isTrue();
+  void aSlowAuditRestsSixtyTimesAsLongAndTwentyTimesAfterAChange() {
+    assertThat(pace.begin(START - 120 * SECOND)).isTrue();
     pace.took(2 * SECOND);
+    assertThat(pace.begin(START - 1)).isFalse();
+    assertThat(pace.begin(START)).isTrue();
     pace.changed();
     assertThat(pace.begin(START + 40 * SECOND - 1)).isFalse();
     assertThat(pace.begin(START + 40 * SECOND)).isTrue();

@@ -2,11 +2,13 @@ package headroom.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import headroom.host.cilium.AgentServer;
 import headroom.host.cilium.CiliumReader;
 import headroom.lab.Await;
 import headroom.lab.Datagrams;
 import headroom.lab.Fabric;
 import headroom.lab.Netns;
+import headroom.lab.Routed;
 import headroom.lab.TwoNodes;
 import headroom.lab.TwoNodes.Spec;
 import headroom.model.MtuAudit;
@@ -21,13 +23,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Links, routes, exceptions and counters of real namespaces, read from where an agent lives. */
 @Tag("kernel")
@@ -112,7 +116,7 @@ class AuditorTest {
               audit.namespaces().stream()
                   .collect(Collectors.toMap(Namespace::netns, Namespace::place)))
           .isEqualTo(
-              java.util.Map.of(
+              Map.of(
                   lab.a().netns().inode(), Place.NODE,
                   lab.a().pod().inode(), Place.POD,
                   lab.b().netns().inode(), Place.OTHER,
@@ -218,6 +222,105 @@ class AuditorTest {
     }
   }
 
+  /** Between two datagrams the route cache lists nothing: peers are asked for one by one. */
+  @Test
+  void whatWasLearnedAboutAPeerThatNothingUsesNowIsFoundAsWell() throws Exception {
+    try (var routed = Routed.build("au-", false)) {
+      routed.setRouterMtu(1_300);
+      routed
+          .left()
+          .attempt(Duration.ofSeconds(5), "ping", "-c1", "-W1", "-Mdo", "-s1400", Routed.RIGHT);
+      var auditor = auditor(List.of(routed.left()), NO_CILIUM);
+      auditor.peers(List.of(Routed.RIGHT, "10.198.1.77", "not an address; route flush"));
+      assertThat(read(routed.left(), auditor).namespaces().getFirst().routes())
+          .filteredOn(Route::learned)
+          .containsExactly(
+              new Route(
+                  4,
+                  Routed.RIGHT,
+                  Routed.ROUTER_LEFT,
+                  Routed.DEVICE,
+                  OptionalInt.of(1_300),
+                  OptionalInt.of(1_500),
+                  null,
+                  true));
+    }
+  }
+
+  @Test
+  void aPodHasTheNameThatCiliumGivesTheNodesEndOfItsCable(@TempDir Path dir) throws Exception {
+    Path socket = dir.resolve("cilium.sock");
+    try (var lab = TwoNodes.build(Spec.standard(), "au-");
+        var agent = new AgentServer(socket)) {
+      int lxc =
+          lab.a().netns().links().stream()
+              .filter(link -> link.name().equals(lab.a().lxc()))
+              .mapToInt(Netns.Link::ifindex)
+              .findFirst()
+              .orElseThrow();
+      agent
+          .json("/v1/config", "{\"status\":{\"deviceMTU\":1500,\"routeMTU\":1450}}")
+          .json("/v1/healthz", "{\"cilium\":{\"msg\":\"1.19.2 (v1.19.2-2ba24a2a)\"}}")
+          .json(
+              "/v1/cluster/nodes",
+              "{\"nodes-added\":[{\"name\":\"worker-b\",\"primary-address\":{\"ipv4\":{\"ip\":\"%s\"}}}]}"
+                  .formatted(lab.b().address()))
+          .json(
+              "/v1/endpoint",
+              "[" + endpoint("shop/other", lxc + 1) + "," + endpoint("shop/web-1", lxc) + "]");
+      var auditor =
+          auditor(
+              List.of(lab.a().netns(), lab.a().pod()),
+              new CiliumReader(socket, dir.resolve("config")));
+      MtuAudit audit = read(lab.a().netns(), auditor);
+      assertThat(audit.unavailable()).isEmpty();
+      assertThat(audit.namespaces()).extracting(Namespace::pod).containsExactly(null, "shop/web-1");
+      assertThat(auditor.nodeNames()).isEqualTo(Map.of(lab.b().address(), "worker-b"));
+      assertThat(audit.cilium())
+          .isEqualTo(
+              new MtuAudit.Cilium(
+                  "1.19.2",
+                  OptionalInt.empty(),
+                  OptionalInt.of(1500),
+                  OptionalInt.of(1450),
+                  null,
+                  OptionalInt.empty(),
+                  null));
+    }
+  }
+
+  private static String endpoint(String pod, int ifindex) {
+    String[] names = pod.split("/");
+    return "{\"status\":{\"external-identifiers\":{\"k8s-namespace\":\"%s\",\"k8s-pod-name\":\"%s\"},\"networking\":{\"addressing\":[{\"ipv4\":\"10.0.1.10\"}],\"interface-index\":%d}}}"
+        .formatted(names[0], names[1], ifindex);
+  }
+
+  @Test
+  void aNamespaceThatEndsDuringTheAuditIsLeftOutWithoutAWord() throws Exception {
+    try (var lab = TwoNodes.build(Spec.standard(), "au-")) {
+      var access =
+          new NetnsAccess() {
+            private final NetnsThreads real = new NetnsThreads();
+
+            @Override
+            public <T> T inside(Path netns, Callable<T> task) throws IOException {
+              lab.a().pod().close();
+              return real.inside(netns, task);
+            }
+
+            @Override
+            public OptionalInt id(Path netns) throws IOException {
+              return real.id(netns);
+            }
+          };
+      Set<Long> scope = Set.of(lab.a().pod().inode());
+      var auditor = new Auditor(new NetnsIndex(), scope, access, NO_CILIUM);
+      MtuAudit audit = read(lab.a().netns(), auditor);
+      assertThat(audit.namespaces()).isEmpty();
+      assertThat(audit.unavailable()).noneMatch(sentence -> sentence.startsWith("audit:"));
+    }
+  }
+
   @Test
   void ciliumInPartIsNamedOnceAndAMachineWithoutItIsNot() throws Exception {
     try (var lab = TwoNodes.build(Spec.standard(), "au-")) {
@@ -251,11 +354,20 @@ class AuditorTest {
         .orElseThrow(() -> new NoSuchElementException(destination + " in " + in.routes()));
   }
 
+  private static final CiliumReader NO_CILIUM =
+      new CiliumReader(Path.of("/nowhere/cilium.sock"), Path.of("/nowhere/config"));
+
   /** As an agent that lives in {@code home}, with a scope of these namespaces. */
   private static MtuAudit audit(Netns home, Netns... scope) throws IOException {
-    Set<Long> inodes = Stream.of(scope).map(Netns::inode).collect(Collectors.toSet());
-    var cilium = new CiliumReader(Path.of("/nowhere/cilium.sock"), Path.of("/nowhere/config"));
-    var auditor = new Auditor(new NetnsIndex(), inodes, new NetnsThreads(), cilium);
+    return read(home, auditor(List.of(scope), NO_CILIUM));
+  }
+
+  private static Auditor auditor(List<Netns> scope, CiliumReader cilium) {
+    Set<Long> inodes = scope.stream().map(Netns::inode).collect(Collectors.toSet());
+    return new Auditor(new NetnsIndex(), inodes, new NetnsThreads(), cilium);
+  }
+
+  private static MtuAudit read(Netns home, Auditor auditor) throws IOException {
     return home.<MtuAudit, IOException>call(() -> auditor.read(Instant.EPOCH));
   }
 }

@@ -65,12 +65,13 @@ public final class CiliumReader {
     }
     List<String> unavailable = new ArrayList<>();
     if (!listens) {
+      Path folder = socketPath.resolveSibling("");
       unavailable.add(
           "Cilium: "
               + socketPath
               + " is not there; its agent's MTU settings and the names of nodes and pods are not"
-              + " known: mount "
-              + socketPath.getParent());
+              + " known: "
+              + (Files.isDirectory(folder) ? "is its agent running?" : "mount " + folder));
       return new CiliumFacts(
           settings(AgentAnswers.Config.NONE, AgentAnswers.Health.NONE),
           Map.of(),

@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An HTTP server on a real unix socket, that answers as it is told. */
-final class AgentServer implements AutoCloseable {
+public final class AgentServer implements AutoCloseable {
   private final ServerSocketChannel server;
   private final Path socket;
   private final Map<String, String> answers = new ConcurrentHashMap<>();
@@ -25,7 +25,7 @@ final class AgentServer implements AutoCloseable {
   /** "GET /v1/config", in the order in which they came. */
   final List<String> asked = new CopyOnWriteArrayList<>();
 
-  AgentServer(Path socket) throws IOException {
+  public AgentServer(Path socket) throws IOException {
     this.socket = socket;
     server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(socket));
@@ -33,7 +33,7 @@ final class AgentServer implements AutoCloseable {
   }
 
   /** As Go's server writes it: by length when it is short. */
-  AgentServer json(String path, String body) {
+  public AgentServer json(String path, String body) {
     return raw(
         path,
         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "

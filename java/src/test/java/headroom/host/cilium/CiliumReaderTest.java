@@ -150,12 +150,16 @@ class CiliumReaderTest {
   @Test
   void aMissingSocketIsNamedOnceWithWhatToDo() throws Exception {
     server.close();
+    Path unmounted = dir.resolve("nowhere/cilium.sock");
+    assertThat(new CiliumReader(unmounted, dir.resolve("config")).read(true).unavailable())
+        .singleElement()
+        .asString()
+        .endsWith("are not known: mount " + dir.resolve("nowhere"));
     assertThat(reader().read(true).unavailable())
         .containsExactly(
             "Cilium: "
                 + socket
-                + " is not there; its agent's MTU settings and the names of nodes and pods are not known: mount "
-                + dir);
+                + " is not there; its agent's MTU settings and the names of nodes and pods are not known: is its agent running?");
   }
 
   @Test
