@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import headroom.model.Drop;
+import headroom.model.CiliumDrop;
 import headroom.model.DropClass;
 import headroom.model.DropKey;
 import headroom.model.DropReading;
@@ -294,6 +295,14 @@ class FrameMakerTest {
         .hasSize(50)
         .startsWith(4)
         .endsWith(53);
+  }
+
+  @Test
+  void ciliumsCountsAreThoseSinceTheStartAndAbsentWithoutCilium() {
+    assertThat(make(at(0)).ciliumDrops()).isNull();
+    assertThat(make(at(1).ciliumPolicy(1000)).ciliumDrops()).isEmpty();
+    assertThat(make(at(2).ciliumPolicy(1017)).ciliumDrops())
+        .containsExactly(new CiliumDrop("POLICY", 133, "ingress", 17, 17 * 98));
   }
 
   @Test

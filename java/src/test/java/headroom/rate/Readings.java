@@ -1,5 +1,6 @@
 package headroom.rate;
 
+import headroom.model.CiliumDrop;
 import headroom.model.DropClass;
 import headroom.model.DropKey;
 import headroom.model.DropReading;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** A reading in the making. */
 final class Readings {
@@ -30,6 +32,7 @@ final class Readings {
   private final List<String> blind = new ArrayList<>();
   private final double seconds;
   private long eventsLost;
+  private @Nullable List<CiliumDrop> ciliumDrops;
 
   private Readings(double seconds) {
     this.seconds = seconds;
@@ -104,6 +107,12 @@ final class Readings {
     return this;
   }
 
+  /** Packets that Cilium counted under POLICY, ingress. */
+  Readings ciliumPolicy(long packets) {
+    ciliumDrops = List.of(new CiliumDrop("POLICY", 133, "ingress", packets, packets * 98));
+    return this;
+  }
+
   Readings blind(String why) {
     blind.add(why);
     return this;
@@ -129,6 +138,7 @@ final class Readings {
         retransmits,
         List.of(),
         self,
-        blind);
+        blind,
+        ciliumDrops);
   }
 }
