@@ -12,14 +12,18 @@ const ICONS: Record<Severity, IconName> = { critical: 'alert', warning: 'alert',
 
 /** What is wrong, how it is known and what to do: a card each, the most severe first and open. Nothing while nothing is. */
 export class FindingList extends PageElement {
+  /** Once first, once opened: a graver one that comes later does not close what is being read. */
+  #wereFirst: ReadonlySet<string> = new Set();
+
   protected override render(): TemplateResult | typeof nothing {
     const { t, view, state } = this.page;
     const all = state.frame?.findings ?? [];
     if (all.length === 0) return nothing;
     const shown = all.slice(0, Math.min(view.findingRows, ROWS_MAX));
+    this.#wereFirst = new Set(all.filter((one, i) => i === 0 || this.#wereFirst.has(one.id)).map((one) => one.id));
     return html`<section class="panel findings" aria-labelledby="findings-title">
       <div class="panel-head"><h2 id="findings-title" tabindex="-1">${t.findings.title}</h2><span class="note">${t.findings.count(all.length)}</span></div>
-      ${repeat(shown, (finding) => finding.id, (finding, i) => this.#card(finding, i === 0))}
+      ${repeat(shown, (finding) => finding.id, (finding) => this.#card(finding, this.#wereFirst.has(finding.id)))}
       ${moreRows(this.page, Math.min(view.findingRows, ROWS_MAX), all.length, FINDING_ROWS_FIRST, (n) => this.change({ findingRows: n }))}
     </section>`;
   }

@@ -50,10 +50,11 @@ for (const width of [360, 1440, 2560]) {
   }
 }
 
-/** Parts whose text is wider than the room that they have. */
+/** Parts that are wider than the room that they have, or reach out of their panel, which would clip them. */
 function cut(page: import('playwright-core').Page): Promise<string[]> {
-  return page.$$eval('.finding h3, .finding-text, .finding-meta, .command pre, .advice p, .verdict, .station-text, .paths td > *', (all) =>
-    all.filter((one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== 'inline' && one.clientWidth > 0).map((one) => `${one.className}: ${one.textContent?.slice(0, 60)}`));
+  return page.$$eval('.finding h3, .finding-text, .finding-meta, .command pre, .command .copy, .advice p, .evidence li, .verdict, .station-text, .paths td > *, .paths .chip, .way .summary', (all) =>
+    all.filter((one) => one.clientWidth > 0 && getComputedStyle(one).display !== 'inline')
+      .filter((one) => one.scrollWidth > one.clientWidth + 1 || one.getBoundingClientRect().right > one.closest('.panel')!.getBoundingClientRect().right).map((one) => `${one.className}: ${one.textContent?.slice(0, 60)}`));
 }
 
 test('a critical finding is never green: headline, title, list of losses and chart say where the loss is', async () => {
@@ -139,6 +140,17 @@ test('a card opens and closes with the keyboard, and stays so while Frames come'
   const from = await seq(page);
   await page.waitForFunction((wanted) => Number(document.querySelector<HTMLElement>('main')!.dataset['seq']) > wanted, from + 3);
   assert.deepEqual(await page.$$eval('.finding', (cards) => cards.slice(0, 2).map((card) => (card as any).open)), [false, true]);
+});
+
+test('a graver finding that comes later opens, and does not close the card that is being read', async () => {
+  const [gravest, other] = [finding(KINDS[0]!, server.world.now()), finding(KINDS[3]!, server.world.now())];
+  server.world.findings = [other];
+  await using visitor = await visit(browser, url);
+  await live(visitor.page);
+  await visitor.page.waitForSelector(`.finding[open][data-kind=${other.kind}]`);
+  server.world.findings = [gravest, other];
+  await visitor.page.waitForSelector(`.finding[open][data-kind=${gravest.kind}]`);
+  assert.equal(await visitor.page.locator('.finding[open]').count(), 2);
 });
 
 test('a peer is explained and drawn with the keyboard, and the address says which', async () => {
