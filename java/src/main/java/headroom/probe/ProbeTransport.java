@@ -10,6 +10,8 @@ import java.util.OptionalInt;
  * Carries probes to one peer and says what became of them. A probe is a packet of exactly the size
  * asked for, with DF set, that the peer answers if it arrives whole.
  *
+ * <p>One transport serves one search: a late answer must never meet another search's id.
+ *
  * <p>Whatever tells of no probe of this transport (others' answers, forged ones as far as they can
  * be told, errors that quote nothing of ours) is passed over in silence.
  *
@@ -31,8 +33,8 @@ public interface ProbeTransport extends AutoCloseable {
   int largest();
 
   /**
-   * What this node's routing allows to the peer, L3 bytes: the route's MTU or what was learned of
-   * the path. The device may allow more. Empty: there is no route, or it cannot be told.
+   * What this node's routing allowed to the peer when the transport was opened, L3 bytes: the
+   * route's MTU or what was learned of the path. The device may allow more. Empty: there is no route, or it cannot be told.
    */
   OptionalInt routeMtu();
 
