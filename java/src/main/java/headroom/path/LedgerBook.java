@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * was lost up to R is at most S1 − R. It is at least S0 − R: what left before S0 and was to arrive has
  * arrived, unless the question overtook it by more than the grace. For that case a lower bound counts
  * only when the exchange after it says so too. A loss is never undone, so a bound once reached stays:
- * lower bounds of the past hold now, upper bounds of now hold for the past. The two nodes began to count
+ * lower bounds of the past hold now, upper bounds of now hold for the past. Where they contradict each
+ * other, packets were late by more than was allowed for, and the upper bound is right. The two nodes began to count
  * at different moments; the difference of two exchanges is free of that.
  *
  * <p>What is not seen: a packet that arrives twice hides one that was lost.
@@ -189,6 +190,7 @@ public final class LedgerBook {
       if (last != null && last.atLeast.length > 0) {
         confirmed[i] = Math.max(confirmed[i], last.atLeast[i]);
       }
+      confirmed[i] = Math.min(confirmed[i], now.atMost[i]);
     }
     now.atLeast = confirmed;
     if (first != null && first.atLeast.length == 0) {
@@ -256,6 +258,9 @@ public final class LedgerBook {
     void tighten(long[] most) {
       for (int i = 0; i < CLASSES; i++) {
         atMost[i] = Math.min(atMost[i], most[i]);
+        if (atLeast.length > 0) {
+          atLeast[i] = Math.min(atLeast[i], atMost[i]);
+        }
       }
     }
   }

@@ -202,6 +202,20 @@ class LedgerBookTest {
             new LedgerLoss.SizeClass(1500, 23, 0, 23, 23));
   }
 
+  @Test
+  void whatSeemedLostAndArrivesAfterAllIsTakenBack() {
+    var book = new LedgerBook("192.168.20.1");
+    book.add(at(1), 1, counts(0, 0), counts(0, 0), counts(0, 0));
+    book.add(at(2), 2, counts(0, 97), counts(0, 97), counts(0, 0));
+    book.add(at(3), 3, counts(0, 97), counts(0, 97), counts(0, 0));
+    assertThat(book.total().orElseThrow().classes())
+        .containsExactly(new LedgerLoss.SizeClass(1500, 97, 0, 97, 97));
+    book.add(at(4), 4, counts(0, 97), counts(0, 97), counts(0, 97));
+    assertThat(book.total().orElseThrow().classes())
+        .containsExactly(new LedgerLoss.SizeClass(1500, 97, 97, 0, 0));
+    assertThat(book.recent()).isEqualTo(book.total());
+  }
+
   /** A thousand peers: one exchange in 100 s. The window grows, rather than telling nothing. */
   @Test
   void aPeerThatIsAskedSeldomIsLookedAtOverTwoIntervals() {
