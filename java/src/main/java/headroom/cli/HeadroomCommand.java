@@ -32,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       AgentCommand.class,
       ConfigCommand.class,
       LabCommand.class,
+      DoctorCommand.class,
       CompletionCommand.class,
       CommandLine.HelpCommand.class
     })
