@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ConfigCommand.class,
       ProbeCommand.class,
       LabCommand.class,
+      DoctorCommand.class,
       CompletionCommand.class,
       CommandLine.HelpCommand.class
     })
