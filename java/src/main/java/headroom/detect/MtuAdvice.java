@@ -80,6 +80,9 @@ record MtuAdvice(Scene scene, int base, int overhead, int from) {
   /** The cure of one pod at once, for good, and its cost; in that order. */
   List<Advice> cure() {
     List<Advice> advice = new ArrayList<>(PodRoute.lower(scene.pods(), podRoute()));
+    if (scene.hasCilium()) {
+      advice.addAll(hostRoutes("At once, for what the node itself sends to pods elsewhere"));
+    }
     advice.addAll(lasting());
     if (base < from) {
       advice.add(Cost.through(overhead, from, base).advice());
@@ -136,12 +139,25 @@ record MtuAdvice(Scene scene, int base, int overhead, int from) {
           advice.add(device(device));
         }
       }
+    }
+    advice.addAll(hostRoutes("On the node"));
+    return bounded(advice);
+  }
+
+  /** The node's own routes into the tunnel that have an MTU, and too large a one. */
+  private List<Advice> hostRoutes(String where) {
+    List<Advice> advice = new ArrayList<>();
+    for (Namespace node : scene.nodes()) {
       node.routes().stream()
           .filter(route -> route.tunnelTo() == null && !route.learned())
           .filter(route -> isTunnelled(node, route))
           .filter(route -> route.routeMtu().orElse(0) > podRoute())
-          .forEach(route -> advice.add(route(route)));
+          .forEach(route -> advice.add(route(where, route)));
     }
+    return bounded(advice);
+  }
+
+  private static List<Advice> bounded(List<Advice> advice) {
     return advice.size() > PodRoute.COMMANDS_MAX
         ? advice.subList(0, PodRoute.COMMANDS_MAX)
         : advice;
@@ -161,11 +177,11 @@ record MtuAdvice(Scene scene, int base, int overhead, int from) {
         "ip link set dev " + device.name() + " mtu " + podRoute());
   }
 
-  private Advice route(Route route) {
+  private Advice route(String where, Route route) {
     return new Advice(
         Step.NODE_ROUTE,
-        "On the node: the route to %s at %d; its own MTU wins over the device's."
-            .formatted(route.destination(), podRoute()),
+        "%s: the route to %s at %d; its own MTU wins over the device's."
+            .formatted(where, route.destination(), podRoute()),
         PodRoute.change(route, podRoute()));
   }
 

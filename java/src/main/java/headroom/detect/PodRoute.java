@@ -28,7 +28,10 @@ final class PodRoute {
     return enter(namespace).map(enter -> enter + change(route, mtu));
   }
 
-  /** "ip route change default via 10.0.1.1 dev eth0 mtu 1350". */
+  /**
+   * "ip route change default via 10.0.1.1 dev eth0 mtu 1350". Replaces the whole route, and finds it by
+   * its metric: what it had besides is said again.
+   */
   static String change(Route route, int mtu) {
     String gateway = route.gateway() == null ? "" : " via " + route.gateway();
     return "ip "
@@ -38,6 +41,7 @@ final class PodRoute {
         + gateway
         + " dev "
         + route.device()
+        + (route.attributes().isEmpty() ? "" : " " + route.attributes())
         + " mtu "
         + mtu;
   }

@@ -95,7 +95,32 @@ final class Routes {
             mtu(object),
             mtu == null ? OptionalInt.empty() : OptionalInt.of(mtu),
             tunnel(hop, hop != object),
-            learned));
+            learned,
+            learned || hop.containsKey("encap") ? "" : attributes(object)));
+  }
+
+  /** IP6_RT_PRIO_USER, include/net/ip6_route.h: what IPv6 takes where none is given. */
+  private static final int IPV6_METRIC = 1024;
+
+  /** What finds the route again, and what would be lost by changing it. A connected one stays. */
+  private static String attributes(Map<?, ?> object) {
+    if ("kernel".equals(Json.string(object, "protocol"))) {
+      return "";
+    }
+    List<String> words = new ArrayList<>();
+    String source = Json.string(object, "prefsrc");
+    if (source != null) {
+      words.add("src " + source);
+    }
+    int metric = Json.integer(object, "metric", 0);
+    if (metric > 0 && metric != IPV6_METRIC) {
+      words.add("metric " + metric);
+    }
+    String table = Json.string(object, "table");
+    if (table != null && !table.equals("main")) {
+      words.add("table " + table);
+    }
+    return String.join(" ", words);
   }
 
   /** The encapsulation's "dst" follows the route's and has replaced it. */

@@ -31,9 +31,10 @@ final class LedgerWitness {
   /**
    * @param windows in which it was seen
    * @param first when it was first seen
-   * @param last end of the last window in which such packets were lost
+   * @param lastFrom beginning of the last window in which such packets were lost
+   * @param last its end
    */
-  record Accusation(Split split, int windows, Instant first, Instant last) {}
+  record Accusation(Split split, int windows, Instant first, Instant lastFrom, Instant last) {}
 
   /**
    * @param upTo end of the class that passed
@@ -101,7 +102,8 @@ final class LedgerWitness {
       return null;
     }
     Instant first = accusation == null ? witnesses.getFirst().from() : accusation.first();
-    return new Accusation(split, witnesses.size(), first, witnesses.getLast().to());
+    LedgerLoss last = witnesses.getLast();
+    return new Accusation(split, witnesses.size(), first, last.from(), last.to());
   }
 
   private static List<LedgerLoss> witnesses(List<LedgerLoss> run, Split split) {

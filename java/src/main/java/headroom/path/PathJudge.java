@@ -368,7 +368,10 @@ public final class PathJudge {
     judgement = next;
   }
 
-  /** The routes were lowered, and nothing so large was lost since: that is the cure. */
+  /**
+   * The routes were lowered, and nothing so large was lost since: that is the cure. A window that began
+   * before tells of what was lost before.
+   */
   private void forgive() {
     Accusation accusation = ledger.accusation();
     OptionalInt needed = needed();
@@ -378,7 +381,7 @@ public final class PathJudge {
     Heard limit = search.conclusive();
     int mtu = limit == null ? 0 : limit.result().mtu().orElse(0);
     boolean fits = needed.getAsInt() <= Math.max(mtu, accusation.split().passes());
-    if (fits && !accusation.last().isAfter(lowered)) {
+    if (fits && !accusation.lastFrom().isAfter(lowered)) {
       ledger.acquit();
     }
   }

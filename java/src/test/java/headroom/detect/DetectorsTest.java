@@ -172,6 +172,7 @@ class DetectorsTest {
         .extracting(Advice::kind)
         .containsExactly(
             Step.POD_ROUTE,
+            Step.NODE_ROUTE,
             Step.CILIUM_MTU,
             Step.CILIUM_RESTART,
             Step.COST,
@@ -180,6 +181,7 @@ class DetectorsTest {
     assertThat(commands(finding))
         .containsExactly(
             "nsenter -t 4711 -n ip route change default via 10.0.1.1 dev eth0 mtu 1350",
+            "ip route change 10.0.2.0/24 via 10.0.1.1 dev cilium_host mtu 1350",
             "cilium upgrade --reuse-values --set MTU=1400",
             "kubectl -n kube-system rollout restart ds/cilium");
   }

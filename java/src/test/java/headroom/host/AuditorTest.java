@@ -97,7 +97,8 @@ class AuditorTest {
                   OptionalInt.of(1450),
                   OptionalInt.of(1500),
                   null,
-                  false));
+                  false,
+                  "src 10.0.1.1"));
       assertThat(node.routes()).noneMatch(route -> route.destination().startsWith("127."));
       assertThat(device(node, "cilium_host").peerIfindex())
           .hasValue(device(node, "cilium_net").ifindex());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import headroom.lab.Await;
 import headroom.lab.Fabric;
 import headroom.lab.Fabric.Mode;
+import headroom.lab.TwoNodes;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
@@ -100,11 +101,17 @@ final class BlackHole {
     for (int agent : List.of(0, 1)) {
       if (incident.watches(agent)) {
         JsonObject finding = incident.finding(agent, "path-vanishing").orElseThrow();
-        List<String> commands = Incident.commands(finding, "pod-route");
-        assertThat(commands).as("one pod a node").hasSize(1);
-        Incident.paste(commands);
+        List<String> pods = Incident.commands(finding, "pod-route");
+        List<String> node = Incident.commands(finding, "node-route");
+        assertThat(pods).as("one pod a node").hasSize(1);
+        assertThat(node).as("the node's own route to the other's pods").hasSize(1);
+        TwoNodes.Node where = agent == 0 ? incident.nodes().a() : incident.nodes().b();
+        Incident.paste(where, pods);
+        Incident.paste(where, node);
       } else {
-        incident.nodes().b().pod().ip("route change default via 10.0.2.1 dev eth0 mtu " + podRouteMtu);
+        TwoNodes.Node b = incident.nodes().b();
+        b.pod().ip("route change default via 10.0.2.1 dev eth0 mtu " + podRouteMtu);
+        b.netns().ip(incident.hostRoute(b) + podRouteMtu);
       }
     }
   }

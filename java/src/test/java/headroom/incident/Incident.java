@@ -3,7 +3,6 @@ package headroom.incident;
 import headroom.lab.Await;
 import headroom.lab.Fabric;
 import headroom.lab.LiveLab;
-import headroom.lab.Shell;
 import headroom.lab.Traffic;
 import headroom.lab.TwoNodes;
 import io.vertx.core.json.JsonObject;
@@ -50,6 +49,10 @@ final class Incident implements AutoCloseable {
     LiveLab lab = LiveLab.start(plan);
     try {
       var incident = new Incident(lab, kinds);
+      Await.until(
+          "both agents' first Frames",
+          LIMIT,
+          () -> lab.agents().stream().allMatch(Incident::isReady));
       incident.awaitFine();
       return incident;
     } catch (IOException | RuntimeException e) {
@@ -93,6 +96,14 @@ final class Incident implements AutoCloseable {
   /** Agent B dies: the other must do alone. */
   void endAgentB() {
     lab.agents().get(1).process().close();
+  }
+
+  private static boolean isReady(LiveLab.RunningAgent agent) {
+    try (InputStream in = URI.create(agent.dashboard() + "readyz").toURL().openStream()) {
+      return in.read() >= 0;
+    } catch (IOException e) {
+      return false; // no Frame yet
+    }
   }
 
   /** The last Frame of an agent, 0 for A. */
@@ -172,8 +183,8 @@ final class Incident implements AutoCloseable {
   }
 
   /** Runs them as a person would who pastes them into a shell on the node. */
-  static void paste(List<String> commands) {
-    for (String command : commands) Shell.run("sh", "-c", command);
+  static void paste(TwoNodes.Node node, List<String> commands) {
+    for (String command : commands) node.netns().run("sh", "-c", command);
   }
 
   /** The pods' routes as the lab made them. */
@@ -182,7 +193,16 @@ final class Incident implements AutoCloseable {
       String router = node == nodes().a() ? "10.0.1.1" : "10.0.2.1";
       node.pod()
           .ip("route change default via " + router + " dev eth0 mtu " + nodes().spec().podRouteMtu());
+      node.netns().ip(hostRoute(node) + nodes().spec().podRouteMtu());
     }
+  }
+
+  /** Cilium's route to the other node's pods, up to its MTU. */
+  String hostRoute(TwoNodes.Node node) {
+    boolean a = node == nodes().a();
+    String router = a ? "10.0.1.1" : "10.0.2.1";
+    return "route change %s via %s dev cilium_host src %s mtu "
+        .formatted(a ? "10.0.2.0/24" : "10.0.1.0/24", router, router);
   }
 
   /** Waits until every kind of traffic that runs flows whole in both directions from now on. */
