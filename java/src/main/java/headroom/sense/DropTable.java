@@ -53,8 +53,8 @@ final class DropTable {
 
   private static final class Series {
     final long location;
-    final long reasonAndNetns;
-    final long rest;
+    final long place; // namespace and ifindex
+    final long rest; // reason, protocol, over the limit
     final RawDrop raw;
     @Nullable DropKey key;
     @Nullable DropReading reading;
@@ -64,9 +64,9 @@ final class DropTable {
     long slotBytes;
     boolean hot;
 
-    Series(long location, long reasonAndNetns, long rest, RawDrop raw) {
+    Series(long location, long place, long rest, RawDrop raw) {
       this.location = location;
-      this.reasonAndNetns = reasonAndNetns;
+      this.place = place;
       this.rest = rest;
       this.raw = raw;
     }
@@ -99,7 +99,7 @@ final class DropTable {
   }
 
   private void shortCut(HotIndex index, Series series) {
-    if (index.add(series.location, series.reasonAndNetns, series.rest) >= 0) {
+    if (index.add(series.location, series.place, series.rest) >= 0) {
       series.hot = true;
       hot.add(series); // slots are given in order: its place is its slot
     }
@@ -161,20 +161,20 @@ final class DropTable {
 
   private Series find(ByteBuffer keys, int at) {
     long location = keys.getLong(at + Contract.DropKey.LOCATION);
-    long reasonAndNetns = keys.getLong(at + Contract.DropKey.REASON);
-    long rest = keys.getLong(at + Contract.DropKey.IFINDEX);
-    int slot = hash(location, reasonAndNetns, rest);
+    long place = keys.getLong(at + Contract.DropKey.NETNS);
+    long rest = keys.getLong(at + Contract.DropKey.REASON);
+    int slot = hash(location, place, rest);
     while (true) {
       Series there = slots[slot];
       if (there == null) {
-        Series made = new Series(location, reasonAndNetns, rest, raw(keys, at));
+        Series made = new Series(location, place, rest, raw(keys, at));
         slots[slot] = made;
         series.add(made);
         unresolved.add(made);
         return made;
       }
       if (there.location == location
-          && there.reasonAndNetns == reasonAndNetns
+          && there.place == place
           && there.rest == rest) {
         return there;
       }
