@@ -86,36 +86,51 @@ static __always_inline struct self_val *self_of_cpu(void)
 /*
  * Open hash table, linear probing, written by Java through mmap: limit, slot and flags first, then the key in one piece.
  * A global, not a hash map: most packets of a machine pass interfaces that nobody watches, and must get away in a few ns.
- * Hashed by ifindex alone: a packet's namespace is looked up only where a watched interface has its ifindex.
+ * Hashed by ifindex alone: a packet's namespace is looked up only where a watched interface may have its ifindex.
  */
 struct watch watched[WATCH_SLOTS] SEC(".data.watch");
 
-#define WATCH_FIND(ifindex_, netns_)                                                                \
-	({                                                                                          \
-		__u32 at_ = (ifindex_) * 31;                                                        \
-		struct watch *found_ = NULL;                                                        \
-		_Pragma("clang loop unroll(disable)") for (int i_ = 0; i_ < WATCH_PROBES; i_++, at_++) { \
-			volatile struct watch *w_ = &watched[at_ & (WATCH_SLOTS - 1)];              \
-			if (w_->ifindex == (ifindex_) && w_->netns == (netns_)) {                   \
-				found_ = (struct watch *)w_;                                        \
-				break;                                                              \
-			}                                                                           \
-			if (!w_->ifindex)                                                           \
-				break;                                                              \
-		}                                                                                   \
-		found_;                                                                             \
-	})
+static __always_inline volatile struct watch *watch_first(__u32 ifindex)
+{
+	return &watched[ifindex * 31 & (WATCH_SLOTS - 1)];
+}
+
+static __always_inline struct watch *watch_further(__u32 netns, __u32 ifindex)
+{
+	__u32 at = ifindex * 31;
+
+#pragma clang loop unroll(disable)
+	for (int i = 1; i < WATCH_PROBES; i++) {
+		volatile struct watch *w = &watched[++at & (WATCH_SLOTS - 1)];
+
+		if (w->ifindex == ifindex && w->netns == netns)
+			return (struct watch *)w;
+		if (!w->ifindex)
+			return NULL;
+	}
+	return NULL;
+}
 
 static __always_inline struct watch *watch_find(__u32 netns, __u32 ifindex)
 {
-	return WATCH_FIND(ifindex, netns);
+	volatile struct watch *first = watch_first(ifindex);
+
+	if (first->ifindex == ifindex && first->netns == netns)
+		return (struct watch *)first;
+	return first->ifindex ? watch_further(netns, ifindex) : NULL;
 }
 
 static __always_inline struct watch *watch_of(struct net_device *dev)
 {
-	__u32 ifindex = dev->ifindex;
+	__u32 ifindex = dev->ifindex, netns;
+	volatile struct watch *first = watch_first(ifindex);
 
-	return WATCH_FIND(ifindex, netns_inode(dev->nd_net.net));
+	if (!first->ifindex)
+		return NULL;
+	netns = netns_inode(dev->nd_net.net);
+	if (first->ifindex == ifindex && first->netns == netns)
+		return (struct watch *)first;
+	return watch_further(netns, ifindex);
 }
 
 /*

@@ -65,7 +65,7 @@ static __always_inline void count_wire(struct traffic_val *val, const struct wir
 	add(&val->packets, wire->segments);
 	add(&val->bytes, wire_l3_bytes(wire) + (__u64)l2_bytes * wire->segments);
 	count_sizes(val->sizes, wire);
-	if (likely(!limit || wire->l3_full <= limit))
+	if (!limit || wire->l3_full <= limit)
 		return;
 	if (wire->segments > 1) {
 		add(&val->oversized_packets, wire->segments - 1);
@@ -223,6 +223,13 @@ static __noinline int traffic_special(struct sk_buff *skb, const struct watch *w
 	return 0;
 }
 
+/* Of 8 bytes as they lay in memory, the bits from byte first on: in that byte order still. */
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define part(words, first, bits) ((words) >> 8 * (first) & ((1ULL << (bits)) - 1))
+#else
+#define part(words, first, bits) ((words) >> (64 - 8 * (first) - (bits)) & ((1ULL << (bits)) - 1))
+#endif
+
 /* ---- the packets that need no second look: passing_of() without a VLAN tag, asked piece by piece ---- */
 
 static __always_inline __u32 l3_offset(struct sk_buff *skb, int direction)
@@ -266,16 +273,8 @@ static __always_inline bool is_plain(struct sk_buff *skb, int direction)
 	return direction == TX || !is_vlan(protocol);
 }
 
-static __always_inline void ledger_count(struct ledger_val *peer, struct sk_buff *skb, int direction)
-{
-	struct wire wire = wire_of_one(l3_length(skb, direction));
-
-	if (peer)
-		count_sizes(peer->packets[direction], &wire);
-}
-
-/* The same where the ledger is kept, and a tunnel's packet is counted in it. The whole header and the ports: 3 loads. */
-static __always_inline bool ledger_plain4(struct sk_buff *skb, int direction)
+/* The same where the ledger is kept; a tunnel's packet gets its peer's row. The whole header and the ports: 3 loads. */
+static __always_inline bool ledger_plain4(struct sk_buff *skb, int direction, struct ledger_val **peer)
 {
 	__u64 words;
 	__u32 addr;
@@ -286,21 +285,21 @@ static __always_inline bool ledger_plain4(struct sk_buff *skb, int direction)
 	words = peek(__u64, l3_header(skb, direction));
 	if (unlikely((words & bpf_cpu_to_be64(0xff00000000003fff)) != bpf_cpu_to_be64(0x4500000000000000)))
 		return false; /* options, MF, offset */
-	words = bpf_be64_to_cpu(peek(__u64, l3_header(skb, direction) + 8));
-	protocol = words >> 48;
-	addr = words; /* source */
+	words = peek(__u64, l3_header(skb, direction) + 8);
+	protocol = part(words, 1, 8);
+	addr = part(words, 4, 32); /* source */
 	if (protocol != IPPROTO_UDP && protocol != IPPROTO_ESP)
 		return protocol != IPPROTO_ICMP;
-	words = bpf_be64_to_cpu(peek(__u64, l3_header(skb, direction) + 16));
-	if (protocol == IPPROTO_UDP && !is_tunnel_port(bpf_htons((__u16)words)))
+	words = peek(__u64, l3_header(skb, direction) + 16);
+	if (protocol == IPPROTO_UDP && !is_tunnel_port(part(words, 6, 16)))
 		return true;
 	if (direction == TX)
-		addr = words >> 32; /* destination */
-	ledger_count(ledger_find(ledger_addr4(bpf_htonl(addr)), 0, 4, 1), skb, direction);
+		addr = part(words, 0, 32); /* destination */
+	*peer = ledger_find(ledger_addr4(addr), 0, 4, 1);
 	return true;
 }
 
-static __always_inline bool ledger_plain6(struct sk_buff *skb, int direction)
+static __always_inline bool ledger_plain6(struct sk_buff *skb, int direction, struct ledger_val **peer)
 {
 	const int peer_at = direction == TX ? 24 : 8;
 	__u64 k0;
@@ -314,18 +313,18 @@ static __always_inline bool ledger_plain6(struct sk_buff *skb, int direction)
 	if (protocol == IPPROTO_UDP && !is_tunnel_port(peek(__be16, l3_header(skb, direction) + 42)))
 		return true;
 	k0 = peek(__u64, l3_header(skb, direction) + peer_at);
-	ledger_count(ledger_find(k0, peek(__u64, l3_header(skb, direction) + peer_at + 8), 6, 1), skb, direction);
+	*peer = ledger_find(k0, peek(__u64, l3_header(skb, direction) + peer_at + 8), 6, 1);
 	return true;
 }
 
-static __always_inline bool ledger_plain(struct sk_buff *skb, int direction)
+static __always_inline bool ledger_plain(struct sk_buff *skb, int direction, struct ledger_val **peer)
 {
 	__be16 protocol = skb->protocol;
 
 	if (protocol == bpf_htons(ETH_P_IP))
-		return ledger_plain4(skb, direction);
+		return ledger_plain4(skb, direction, peer);
 	if (protocol == bpf_htons(ETH_P_IPV6))
-		return ledger_plain6(skb, direction);
+		return ledger_plain6(skb, direction, peer);
 	return direction == TX || !is_vlan(protocol);
 }
 
@@ -346,20 +345,30 @@ static __always_inline __u32 l2_length(struct sk_buff *skb, int direction)
 static __always_inline int traffic_count(struct sk_buff *skb, int direction)
 {
 	struct watch *watch = watch_of(skb->dev);
+	struct ledger_val *peer = NULL;
 	struct traffic_val *val;
-	struct wire wire;
+	__u32 l3_bytes, class;
 
 	if (!watch)
 		return 0;
 	if (unlikely(gso_size_of(skb)))
 		goto special;
-	if (unlikely(!(watch->flags & WATCH_LEDGER ? ledger_plain(skb, direction) : is_plain(skb, direction))))
+	if (unlikely(!(watch->flags & WATCH_LEDGER ? ledger_plain(skb, direction, &peer) : is_plain(skb, direction))))
 		goto special;
 	val = traffic_of(watch, direction);
 	if (unlikely(!val))
 		return 0;
-	wire = wire_of_one(l3_length(skb, direction));
-	count_wire(val, &wire, l2_length(skb, direction), watch->limit);
+	l3_bytes = l3_length(skb, direction);
+	class = size_class(l3_bytes);
+	add(&val->packets, 1);
+	add(&val->bytes, l3_bytes + l2_length(skb, direction));
+	add(&val->sizes[class], 1);
+	if (peer)
+		add(&peer->packets[direction][class], 1);
+	if (unlikely(watch->limit && l3_bytes > watch->limit)) {
+		add(&val->oversized_packets, 1);
+		add(&val->oversized_bytes, l3_bytes + l2_length(skb, direction));
+	}
 	return 0;
 special:
 	return traffic_special(skb, watch, direction);
