@@ -173,9 +173,7 @@ final class DropTable {
         unresolved.add(made);
         return made;
       }
-      if (there.location == location
-          && there.place == place
-          && there.rest == rest) {
+      if (there.location == location && there.place == place && there.rest == rest) {
         return there;
       }
       slot = (slot + 1) % SLOTS;
