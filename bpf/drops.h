@@ -145,40 +145,6 @@ static __noinline void drop_event(struct sk_buff *skb, const struct drop_key *ke
 	event_send(event);
 }
 
-static __noinline struct drop_val *drop_insert(const struct drop_key *key, __u32 packets)
-{
-	static const struct drop_val none;
-	struct drop_val *val;
-	struct self_val *self;
-
-	bpf_map_update_elem(&drops, key, &none, BPF_NOEXIST);
-	val = bpf_map_lookup_elem(&drops, key);
-	if (!val) {
-		self = self_of_cpu();
-		if (self)
-			add(&self->drop_keys_full, packets);
-	}
-	return val;
-}
-
-/* The short cut, else the hash. NULL and counted when the hash is full. */
-static __always_inline struct drop_val *drop_find(const struct drop_key *key, __u32 packets, bool *first)
-{
-	__s32 slot = hot_find(hot_drops, DROP_HOT_MAX * 4, key);
-	struct drop_val *val = NULL;
-
-	*first = false;
-	if (slot >= 0)
-		val = bpf_map_lookup_elem(&drops_hot, &slot);
-	if (!val)
-		val = bpf_map_lookup_elem(&drops, key);
-	if (!val) {
-		*first = true;
-		val = drop_insert(key, packets);
-	}
-	return val;
-}
-
 /* In scope or not, nobody can say: a later fragment, a datagram of a closed socket (docs/LIMITS.md). */
 static __noinline void unplaced_count(void)
 {
@@ -188,39 +154,131 @@ static __noinline void unplaced_count(void)
 		add(&self->drops_unplaced, 1);
 }
 
-/* A series' first drop is always sent, so that each has a flow and an interface's name to show; then the budget rules. */
-static __always_inline int drop_count(struct sk_buff *skb, __u64 location, __u32 reason, struct sock *rx_sk)
+static __noinline void drop_keys_full(__u32 packets)
 {
-	struct drop_key key = {};
-	struct drop_val *val;
-	struct watch *watch;
-	struct place place;
-	struct wire wire;
-	__u32 l3_off, l3_bytes;
-	bool first;
+	struct self_val *self = self_of_cpu();
 
-	place_of(skb, rx_sk, &place);
+	if (self)
+		add(&self->drop_keys_full, packets);
+}
+
+/* The arguments of skb:kfree_skb behind the first two: on kernels without them the branches are gone. */
+static __always_inline __u32 reason_of(unsigned long long *ctx)
+{
+	return known(has_drop_reason) ? ctx[2] : 0;
+}
+
+static __always_inline struct sock *rx_socket_of(unsigned long long *ctx)
+{
+	return known(has_drop_socket) ? (struct sock *)ctx[3] : NULL;
+}
+
+/* The last 8 bytes of struct drop_key, put together in a register as place_key() is. */
+static __always_inline __u64 drop_key_rest(__u32 reason, __be16 protocol, bool oversized)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	return (__u64)oversized << 48 | (__u64)bpf_ntohs(protocol) << 32 | reason;
+#else
+	return (__u64)reason << 32 | (__u64)protocol << 16 | (__u64)oversized << 8;
+#endif
+}
+
+static __always_inline bool is_oversized(__u32 netns, __u32 ifindex, __u32 l3_bytes)
+{
+	struct watch *watch = watch_find(netns, ifindex);
+
+	return watch && watch->limit && l3_bytes > watch->limit;
+}
+
+static __always_inline struct drop_val *drop_short_cut(__u64 k0, __u64 k1, __u64 k2)
+{
+	__s32 slot = hot_find(hot_drops, DROP_HOT_MAX * 4, k0, k1, k2);
+
+	return likely(slot >= 0) ? bpf_map_lookup_elem(&drops_hot, &slot) : NULL;
+}
+
+/* By the hash: a series that is new, or has no short cut. NULL and counted when the hash is full. */
+static __noinline struct drop_val *drop_by_hash(const struct drop_key *key, __u32 packets, bool *first)
+{
+	static const struct drop_val none;
+	struct drop_val *val = bpf_map_lookup_elem(&drops, key);
+
+	*first = !val;
+	if (val)
+		return val;
+	bpf_map_update_elem(&drops, key, &none, BPF_NOEXIST);
+	val = bpf_map_lookup_elem(&drops, key);
+	if (!val)
+		drop_keys_full(packets);
+	return val;
+}
+
+/*
+ * Every drop can go through here: of an skb whose device is none, of many packets, of a series without a short cut, and
+ * the one that is sampled. A series' first drop is always sent, so that each has a flow and an interface's name to
+ * show; then the budget rules.
+ */
+static __noinline int drop_special(unsigned long long *ctx)
+{
+	struct sk_buff *skb = (struct sk_buff *)ctx[0];
+	__u32 l3_off, l3_bytes = l3_of_drop(skb, &l3_off);
+	struct wire wire = wire_of_one(l3_bytes);
+	__u16 gso_size = gso_size_of(skb);
+	struct drop_val *val;
+	struct place place;
+	bool first = false;
+	__u64 key[3];
+
+	place_of(skb, rx_socket_of(ctx), &place);
 	if (!in_scope(place.netns)) {
 		if (!place.netns)
 			unplaced_count();
 		return 0;
 	}
-	l3_bytes = l3_of_drop(skb, &l3_off);
-	wire_of(skb, l3_off, l3_bytes, &wire);
-	watch = watch_find(place.netns, place.ifindex);
-	key.location = location;
-	key.reason = reason;
-	key.netns = place.netns;
-	key.ifindex = place.ifindex;
-	key.protocol = bpf_ntohs(skb->protocol);
-	key.oversized = watch && watch->limit && wire.l3_full > watch->limit;
-	val = drop_find(&key, wire.segments, &first);
+	if (gso_size)
+		wire_of_gso(skb, gso_size, l3_off, l3_bytes, &wire);
+	key[0] = ctx[1];
+	key[1] = place_key(place.netns, place.ifindex);
+	key[2] = drop_key_rest(reason_of(ctx), skb->protocol, is_oversized(place.netns, place.ifindex, wire.l3_full));
+	val = drop_short_cut(key[0], key[1], key[2]);
+	if (!val)
+		val = drop_by_hash((struct drop_key *)key, wire.segments, &first);
 	if (!val)
 		return 0;
 	add(&val->packets, wire.segments);
 	add(&val->bytes, wire_l3_bytes(&wire));
 	if (first || event_allowed())
-		drop_event(skb, &key, &place, wire.l3_full, l3_off);
+		drop_event(skb, (struct drop_key *)key, &place, wire.l3_full, l3_off);
+	return 0;
+}
+
+/* A drop of a series with a short cut, past the budget: as traffic_count(), it calls nothing and keeps little. */
+static __always_inline int drop_count(unsigned long long *ctx)
+{
+	struct sk_buff *skb = (struct sk_buff *)ctx[0];
+	__u32 netns, ifindex, l3_off;
+	struct drop_val *val;
+	struct net_device *dev;
+	struct net *net;
+	bool oversized;
+
+	if (unlikely(events_left() || gso_size_of(skb)))
+		return drop_special(ctx);
+	dev = skb->dev;
+	net = dev ? dev->nd_net.net : NULL;
+	if (unlikely(!net_is_real(net)))
+		return drop_special(ctx);
+	netns = netns_inode(net);
+	ifindex = dev->ifindex;
+	if (!in_scope(netns))
+		return 0;
+	oversized = is_oversized(netns, ifindex, l3_of_drop(skb, &l3_off));
+	val = drop_short_cut(ctx[1], place_key(netns, ifindex), drop_key_rest(reason_of(ctx), skb->protocol, oversized));
+	if (unlikely(!val))
+		return drop_special(ctx);
+	add(&val->packets, 1);
+	add(&val->bytes, l3_of_drop(skb, &l3_off));
+	event_skipped();
 	return 0;
 }
 

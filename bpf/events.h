@@ -9,16 +9,27 @@
 
 __s32 event_budget SEC(".data.live"); /* events that may still be sent before the next refill; Java writes it */
 
+static __always_inline bool events_left(void)
+{
+	return *(volatile __s32 *)&event_budget > 0;
+}
+
+static __always_inline void event_skipped(void)
+{
+	struct self_val *self = self_of_cpu();
+
+	if (self)
+		add(&self->events_skipped, 1);
+}
+
 /* One of the budget, or false and counted. Two CPUs may both take the last one: harmless. */
 static __always_inline bool event_allowed(void)
 {
-	if (*(volatile __s32 *)&event_budget > 0) {
+	if (events_left()) {
 		__sync_fetch_and_add(&event_budget, -1);
 		return true;
 	}
-	struct self_val *self = self_of_cpu();
-	if (self)
-		add(&self->events_skipped, 1);
+	event_skipped();
 	return false;
 }
 

@@ -26,14 +26,11 @@ int BPF_PROG(count_rx, struct sk_buff *skb)
 	return traffic_count(skb, RX);
 }
 
-/* The later arguments are read by hand: on kernels without them the branches are gone. */
+/* Its arguments are read by hand: kernels differ in how many there are. */
 SEC("tp_btf/kfree_skb")
 int count_drop(unsigned long long *ctx)
 {
-	struct sk_buff *skb = (struct sk_buff *)ctx[0];
-
-	return drop_count(skb, ctx[1], has_drop_reason ? (__u32)ctx[2] : 0,
-			  has_drop_socket ? (struct sock *)ctx[3] : NULL);
+	return drop_count(ctx);
 }
 
 SEC("tp_btf/tcp_retransmit_skb")

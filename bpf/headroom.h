@@ -40,8 +40,8 @@ enum direction { TX = 0, RX = 1 };
 #define WATCH_LEDGER 1		/* count tunnel packets per peer here */
 
 struct watch {
-	__u32 netns;		/* inode, as readlink /proc/PID/ns/net; with ifindex the key; both 0 = never used, ends a search */
-	__u32 ifindex;		/* inside netns; netns 0 and ifindex 1 = used once, free again */
+	__u32 netns;		/* inode, as readlink /proc/PID/ns/net; with ifindex the key, read and written in one */
+	__u32 ifindex;		/* inside netns. Both 0 = never used, ends a search; netns 0 and ifindex 1 = used once, free again */
 	__u32 limit;		/* largest L3 size that is not oversized, bytes; 0 = none known */
 	__u16 slot;		/* traffic[slot * 2 + direction] */
 	__u16 flags;		/* WATCH_* */
@@ -62,9 +62,9 @@ struct traffic_val {		/* per CPU, monotonic while the map lives; packets as on t
 
 struct drop_key {
 	__u64 location;		/* address of the freeing call, from skb:kfree_skb */
-	__u32 reason;		/* enum skb_drop_reason, whole: bits 31..16 subsystem; before Linux 5.17 always 0 */
 	__u32 netns;		/* inode; 0 = could not be told */
 	__u32 ifindex;		/* inside netns; 0 = no device */
+	__u32 reason;		/* enum skb_drop_reason, whole: bits 31..16 subsystem; before Linux 5.17 always 0 */
 	__u16 protocol;		/* ETH_P_*, host byte order; 0 = the skb did not say */
 	__u8 oversized;		/* 1 = over the limit of (netns, ifindex) */
 	__u8 zero;		/* always 0 */

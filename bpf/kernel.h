@@ -70,30 +70,51 @@ struct sk_buff {
 #define SKB_GSO_UDP_L4 (1 << 17)
 #define GSO_BY_FRAGS 0xffff
 
-/* Set by Java before load; false branches vanish. */
+/* Set by Java before load; the verifier knows them then, and false branches vanish. Read them with known(). */
 const volatile bool has_drop_reason;	/* skb:kfree_skb tells a reason: Linux 5.17, c504e5c2f964 */
 const volatile bool has_drop_socket;	/* and the socket that refuses the packet: Linux 6.11, c53795d48ee8 */
 const volatile bool may_nest;		/* no recursion guard on raw tracepoints: before Linux 6.1, 05b24ff9b2cf */
-
 const volatile bool has_rdonly_cast;	/* a read through any address without a call: Linux 6.2, a35b9af4ec2c */
+
+/*
+ * A load whose branch has vanished stays in the program. This one the compiler may do once for many uses, which it may
+ * not with volatile; yet it cannot know the value, as it would with const.
+ */
+#define known(flag)                                                                                 \
+	({                                                                                          \
+		unsigned long value_;                                                               \
+		asm("%0 = *(u8 *)(%1 + 0)" : "=r"(value_) : "r"(&(flag)));                          \
+		value_;                                                                             \
+	})
 
 extern void *bpf_rdonly_cast(const void *at, __u32 btf_id) __ksym __weak;
 
 /*
- * Reads one scalar of at most 8 bytes at any kernel address; 0 where it cannot be read. With bpf_rdonly_cast it is a
- * plain load: struct in6_addr stands for "16 bytes of memory", the verifier wants a type that it knows.
+ * One scalar of at most 8 bytes at any kernel address; 0 where it cannot be read. With bpf_rdonly_cast it is a plain
+ * load: struct in6_addr stands for "16 bytes of memory", the verifier wants a type that it knows. The buffer of the
+ * helper is a variable of its own, or what is read would pass through the stack with either.
  */
-#define peek(to, at)                                                                                \
+#define peek(type, at)                                                                              \
 	({                                                                                          \
-		if (has_rdonly_cast)                                                                \
-			(to) = *(typeof(to) *)bpf_rdonly_cast((const void *)(at),                   \
-							      bpf_core_type_id_kernel(struct in6_addr)); \
-		else if (bpf_probe_read_kernel(&(to), sizeof(to), (const void *)(at)))             \
-			(to) = 0;                                                                   \
+		type value_;                                                                        \
+		if (known(has_rdonly_cast)) {                                                              \
+			value_ = *(type *)bpf_rdonly_cast((const void *)(at),                       \
+							  bpf_core_type_id_kernel(struct in6_addr)); \
+		} else {                                                                            \
+			type buffer_;                                                               \
+			if (bpf_probe_read_kernel(&buffer_, sizeof(buffer_), (const void *)(at)))   \
+				buffer_ = 0;                                                        \
+			value_ = buffer_;                                                           \
+		}                                                                                   \
+		value_;                                                                             \
 	})
 
 /* The same for one field of a kernel type. */
-#define peek_field(to, type, at, field) peek(to, (const void *)(at) + bpf_core_field_offset(type, field))
+#define peek_field(type, at, field)                                                                 \
+	peek(typeof(((type *)0)->field), (const void *)(at) + bpf_core_field_offset(type, field))
+
+#define likely(x) __builtin_expect(!!(x), 1)
+#define unlikely(x) __builtin_expect(!!(x), 0)
 
 /*
  * Adds to a per-CPU counter. A program that softirq can interrupt in the middle of its own addition (before 6.1)
@@ -101,7 +122,7 @@ extern void *bpf_rdonly_cast(const void *at, __u32 btf_id) __ksym __weak;
  */
 static __always_inline void add(__u64 *counter, __u64 n)
 {
-	if (may_nest)
+	if (known(may_nest))
 		__sync_fetch_and_add(counter, n);
 	else
 		*counter += n;

@@ -69,11 +69,11 @@ struct {
 	__uint(max_entries, EVENT_RING_BYTES);
 } events SEC(".maps");
 
-const volatile bool scope_limited; /* only namespaces in the map scope count; set before load */
+const volatile bool scope_limited; /* only namespaces in the map scope count */
 
 static __always_inline bool in_scope(__u32 netns)
 {
-	return !scope_limited || bpf_map_lookup_elem(&scope, &netns);
+	return !known(scope_limited) || bpf_map_lookup_elem(&scope, &netns);
 }
 
 static __always_inline struct self_val *self_of_cpu(void)
@@ -84,17 +84,25 @@ static __always_inline struct self_val *self_of_cpu(void)
 }
 
 /*
- * Open hash table, linear probing, written by Java through mmap: limit, slot and flags first, then netns, then ifindex.
+ * Open hash table, linear probing, written by Java through mmap: limit, slot and flags first, then the key in one piece.
  * A global, not a hash map: most packets of a machine pass interfaces that nobody watches, and must get away in a few ns.
+ * Hashed by ifindex alone: a packet's namespace is looked up only where a watched interface may have its ifindex.
  */
 struct watch watched[WATCH_SLOTS] SEC(".data.watch");
 
-static __always_inline struct watch *watch_find(__u32 netns, __u32 ifindex)
+static __always_inline volatile struct watch *watch_first(__u32 ifindex)
 {
-	__u32 at = ifindex * 31 + netns;
+	return &watched[ifindex * 31 & (WATCH_SLOTS - 1)];
+}
 
-	for (int i = 0; i < WATCH_PROBES; i++, at++) {
-		volatile struct watch *w = &watched[at & (WATCH_SLOTS - 1)];
+static __always_inline struct watch *watch_further(__u32 netns, __u32 ifindex)
+{
+	__u32 at = ifindex * 31;
+
+#pragma clang loop unroll(disable)
+	for (int i = 1; i < WATCH_PROBES; i++) {
+		volatile struct watch *w = &watched[++at & (WATCH_SLOTS - 1)];
+
 		if (w->ifindex == ifindex && w->netns == netns)
 			return (struct watch *)w;
 		if (!w->ifindex)
@@ -103,22 +111,57 @@ static __always_inline struct watch *watch_find(__u32 netns, __u32 ifindex)
 	return NULL;
 }
 
+static __always_inline struct watch *watch_find(__u32 netns, __u32 ifindex)
+{
+	volatile struct watch *first = watch_first(ifindex);
+
+	if (first->ifindex == ifindex && first->netns == netns)
+		return (struct watch *)first;
+	return first->ifindex ? watch_further(netns, ifindex) : NULL;
+}
+
+static __always_inline struct watch *watch_of(struct net_device *dev)
+{
+	__u32 ifindex = dev->ifindex, netns;
+	volatile struct watch *first = watch_first(ifindex);
+
+	if (!first->ifindex)
+		return NULL;
+	netns = netns_inode(dev->nd_net.net);
+	if (first->ifindex == ifindex && first->netns == netns)
+		return (struct watch *)first;
+	return watch_further(netns, ifindex);
+}
+
+/*
+ * Namespace and ifindex as 8 bytes of a struct drop_key, put together in a register: 8 bytes loaded from where 4 were
+ * stored a moment before wait for the store.
+ */
+static __always_inline __u64 place_key(__u32 netns, __u32 ifindex)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	return (__u64)ifindex << 32 | netns;
+#else
+	return (__u64)netns << 32 | ifindex;
+#endif
+}
+
 /* Both at a quarter of their load at most. */
 struct hot hot_drops[DROP_HOT_MAX * 4] SEC(".data.hotdrops");
 struct hot hot_peers[LEDGER_HOT_MAX * 4] SEC(".data.hotpeers");
 
 /* The key's slot, or -1. Java hashes alike (HotIndex). entries is a power of two. */
-static __always_inline __s32 hot_find(const struct hot *index, __u32 entries, const void *key)
+static __always_inline __s32 hot_find(const struct hot *index, __u32 entries, __u64 k0, __u64 k1, __u64 k2)
 {
-	const __u64 *k = key;
-	__u64 hash = (k[0] * 31 + k[1]) * 0x9E3779B97F4A7C15ULL ^ k[2] * 0xC2B2AE3D27D4EB4FULL;
+	__u64 hash = (k0 * 31 + k1) * 0x9E3779B97F4A7C15ULL ^ k2 * 0xC2B2AE3D27D4EB4FULL;
 	__u32 at = hash >> 32;
 
+#pragma clang loop unroll(disable)
 	for (int i = 0; i < HOT_PROBES; i++, at++) {
 		const volatile struct hot *h = &index[at & (entries - 1)];
 		if (!h->used)
 			return -1;
-		if (h->key[0] == k[0] && h->key[1] == k[1] && h->key[2] == k[2])
+		if (h->key[0] == k0 && h->key[1] == k1 && h->key[2] == k2)
 			return h->slot;
 	}
 	return -1;

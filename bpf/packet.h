@@ -33,58 +33,52 @@ _Static_assert((SIZE_CLASS_COUNT & (SIZE_CLASS_COUNT - 1)) == 0, "the mask in si
 /* Bytes of the transport header at th, or 0: not of a kind whose segments have one size. */
 static __always_inline __u32 transport_bytes(const unsigned char *th, __u32 gso_type)
 {
-	__u8 data_offset;
-
 	if (gso_type & SKB_GSO_UDP_L4)
 		return 8; /* RFC 768 */
 	if (!(gso_type & (SKB_GSO_TCPV4 | SKB_GSO_TCPV6)))
 		return 0;
-	peek(data_offset, th + 12); /* RFC 9293 3.1: in words of 4 bytes, upper half of the byte */
-	return (data_offset >> 4) * 4;
+	return (peek(__u8, th + 12) >> 4) * 4; /* RFC 9293 3.1: in words of 4 bytes, upper half of the byte */
 }
 
-/* Out of the way of the packets that are what they seem: what only a GSO skb needs. */
-static __noinline void wire_of_gso(struct sk_buff *skb, const void *shinfo, __u32 gso_size, __u32 l3_off,
-					struct wire *wire)
+/* Payload bytes of each packet that this skb stands for; 0: it stands for itself alone. */
+static __always_inline __u16 gso_size_of(struct sk_buff *skb)
 {
-	__u32 th = skb->transport_header, l3_bytes = wire->l3_last;
-	__u32 gso_type, transport, headers, payload, segments;
-	__u16 gso_segs;
+	return peek_field(struct skb_shared_info, skb->head + skb->end /* skb_shinfo() */, gso_size);
+}
 
-	if (BPF_CORE_READ_BITFIELD(skb, encapsulation))
-		th = skb->inner_transport_header;
-	peek_field(gso_type, struct skb_shared_info, shinfo, gso_type);
-	transport = transport_bytes(skb->head + th, gso_type);
-	headers = th + transport - l3_off;
-	if (th == HEADER_UNSET || th < l3_off || !transport || headers >= l3_bytes) {
-		wire->unsized = true;
-		return;
-	}
-	payload = l3_bytes - headers;
-	peek_field(gso_segs, struct skb_shared_info, shinfo, gso_segs);
-	segments = gso_segs; /* 0 from a source that the kernel does not trust (SKB_GSO_DODGY) */
-	if (!segments || payload <= (segments - 1) * gso_size || payload > segments * gso_size)
-		segments = (payload + gso_size - 1) / gso_size;
-	wire->segments = segments;
-	wire->l3_last = headers + payload - (segments - 1) * gso_size;
-	wire->l3_full = segments > 1 ? headers + gso_size : wire->l3_last;
+static __always_inline struct wire wire_of_one(__u32 l3_bytes)
+{
+	return (struct wire){ .segments = 1, .l3_full = l3_bytes, .l3_last = l3_bytes };
 }
 
 /*
  * As the kernel does it in qdisc_pkt_len_init() (net/core/dev.c): every header up to the transport's own is repeated in
  * each segment. l3_bytes is the skb's whole length from its L3 header on, which lies l3_off into the buffer.
+ * Out of the way of the packets that are what they seem.
  */
-static __always_inline void wire_of(struct sk_buff *skb, __u32 l3_off, __u32 l3_bytes, struct wire *wire)
+static __noinline void wire_of_gso(struct sk_buff *skb, __u32 gso_size, __u32 l3_off, __u32 l3_bytes,
+				   struct wire *wire)
 {
-	const void *shinfo = skb->head + skb->end; /* skb_shinfo() */
-	__u16 gso_size;
+	const void *shinfo = skb->head + skb->end;
+	__u32 th = skb->transport_header, transport, headers, payload, segments;
 
-	wire->segments = 1;
-	wire->l3_full = wire->l3_last = l3_bytes;
-	wire->unsized = false;
-	peek_field(gso_size, struct skb_shared_info, shinfo, gso_size);
-	if (gso_size)
-		wire_of_gso(skb, shinfo, gso_size, l3_off, wire);
+	if (BPF_CORE_READ_BITFIELD(skb, encapsulation))
+		th = skb->inner_transport_header;
+	transport = transport_bytes(skb->head + th, peek_field(struct skb_shared_info, shinfo, gso_type));
+	headers = th + transport - l3_off;
+	*wire = wire_of_one(l3_bytes);
+	if (th == HEADER_UNSET || th < l3_off || !transport || headers >= l3_bytes) {
+		wire->unsized = true;
+		return;
+	}
+	payload = l3_bytes - headers;
+	segments = peek_field(struct skb_shared_info, shinfo, gso_segs);
+	/* 0 from a source that the kernel does not trust (SKB_GSO_DODGY) */
+	if (!segments || payload <= (segments - 1) * gso_size || payload > segments * gso_size)
+		segments = (payload + gso_size - 1) / gso_size;
+	wire->segments = segments;
+	wire->l3_last = headers + payload - (segments - 1) * gso_size;
+	wire->l3_full = segments > 1 ? headers + gso_size : wire->l3_last;
 }
 
 /* All bytes of L3, the headers of every segment included. */
@@ -109,32 +103,45 @@ struct l3 {
 	bool later_fragment;	/* offset above 0: carries no transport header */
 };
 
-/* One load for all packets: bytes 6 to 9 hold an IPv4 header's fragment field and protocol, byte 6 IPv6's next header. */
-static __always_inline void l3_parse(struct sk_buff *skb, __u32 l3_off, __u16 protocol, struct l3 *l3)
+/*
+ * Bytes 6 to 9 of either header, as they lie in memory: of IPv4 flags and fragment offset, TTL, protocol (RFC 791 3.1);
+ * byte 6 of IPv6 is its next header (RFC 8200 3).
+ */
+#define IP4_PROTOCOL(word) (((word) & bpf_htonl(0xff)) >> PROTOCOL_SHIFT4)
+#define IP4_IS_FRAGMENT(word) ((word) & bpf_htonl(0x3fff0000)) /* MF and offset */
+#define IP4_IS_LATER_FRAGMENT(word) ((word) & bpf_htonl(0x1fff0000))
+#define IP6_NEXT_HEADER(word) (((word) & bpf_htonl(0xff000000)) >> PROTOCOL_SHIFT6)
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define PROTOCOL_SHIFT4 24
+#define PROTOCOL_SHIFT6 0
+#else
+#define PROTOCOL_SHIFT4 0
+#define PROTOCOL_SHIFT6 24
+#endif
+
+/* protocol is skb->protocol or the one behind a VLAN tag, network order. */
+static __always_inline void l3_parse(struct sk_buff *skb, __u32 l3_off, __be16 protocol, struct l3 *l3)
 {
 	const unsigned char *at = skb->head + l3_off;
 	__u32 word;
-	__u16 offset;
 
 	l3->at = at;
 	l3->version = 0;
 	l3->fragment = l3->later_fragment = false;
-	if (protocol == ETH_P_IP && l3_off + 20 <= skb->tail) {
-		peek(word, at + 6);
-		offset = bpf_ntohs(((const __be16 *)&word)[0]);
+	if (protocol == bpf_htons(ETH_P_IP) && l3_off + 20 <= skb->tail) {
+		word = peek(__u32, at + 6);
 		l3->version = 4;
-		l3->protocol = ((const __u8 *)&word)[3];
-		l3->fragment = offset & 0x3fff;	/* RFC 791 3.1: MF and offset */
-		l3->later_fragment = offset & 0x1fff;
-	} else if (protocol == ETH_P_IPV6 && l3_off + 40 <= skb->tail) {
-		peek(word, at + 6);
+		l3->protocol = IP4_PROTOCOL(word);
+		l3->fragment = IP4_IS_FRAGMENT(word);
+		l3->later_fragment = IP4_IS_LATER_FRAGMENT(word);
+	} else if (protocol == bpf_htons(ETH_P_IPV6) && l3_off + 40 <= skb->tail) {
+		word = peek(__u32, at + 6);
 		l3->version = 6;
-		l3->protocol = ((const __u8 *)&word)[0];
+		l3->protocol = IP6_NEXT_HEADER(word);
 		if (l3->protocol == IPPROTO_FRAGMENT) { /* RFC 8200 4.5 */
-			peek(offset, at + 42);
-			peek(l3->protocol, at + 40);
+			l3->protocol = peek(__u8, at + 40);
 			l3->fragment = true;
-			l3->later_fragment = bpf_ntohs(offset) & 0xfff8;
+			l3->later_fragment = peek(__be16, at + 42) & bpf_htons(0xfff8);
 		}
 	}
 }
@@ -143,12 +150,9 @@ static __always_inline void l3_parse(struct sk_buff *skb, __u32 l3_off, __u16 pr
 static __always_inline const unsigned char *transport_of(struct sk_buff *skb, const struct l3 *l3, __u32 bytes)
 {
 	const unsigned char *transport = l3->at + (l3->fragment ? 48 : 40);
-	__u8 ihl;
 
-	if (l3->version == 4) {
-		peek(ihl, l3->at);
-		transport = l3->at + (ihl & 15) * 4;
-	}
+	if (l3->version == 4)
+		transport = l3->at + (peek(__u8, l3->at) & 15) * 4;
 	return transport + bytes <= skb->head + skb->tail ? transport : 0;
 }
 

@@ -23,10 +23,10 @@ static __always_inline bool sends_ipv6(struct sock *sk)
 static __always_inline void wire_of_retransmit(struct sock *sk, struct sk_buff *skb, struct wire *wire)
 {
 	__u32 ip_bytes = sends_ipv6(sk) ? 40 : 20, payload = skb->len, segments = 1;
-	__u16 header = 0, gso_size = 0;
+	__u16 header = 0, gso_size;
 
 	bpf_core_read(&header, sizeof(header), &((struct tcp_sock *)sk)->tcp_header_len);
-	peek_field(gso_size, struct tcp_skb_cb, skb->cb, tcp_gso_size);
+	gso_size = peek_field(struct tcp_skb_cb, skb->cb, tcp_gso_size);
 	if (gso_size && payload > gso_size)
 		segments = (payload + gso_size - 1) / gso_size;
 	wire->segments = segments;

@@ -58,9 +58,9 @@ public final class Contract {
   public static final class DropKey {
     public static final int SIZE = 24;
     public static final int LOCATION = 0;
-    public static final int REASON = 8;
-    public static final int NETNS = 12;
-    public static final int IFINDEX = 16;
+    public static final int NETNS = 8;
+    public static final int IFINDEX = 12;
+    public static final int REASON = 16;
     public static final int PROTOCOL = 20;
     public static final int OVERSIZED = 22;
     public static final int ZERO = 23;

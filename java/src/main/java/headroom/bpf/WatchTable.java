@@ -8,13 +8,15 @@ import java.nio.ByteOrder;
 /**
  * The table of watched interfaces that the programs search (bpf/maps.h, watch_find): open hashing,
  * linear probing, shared memory. Every write leaves the table right for a program that reads it at
- * that moment: what an entry says first, then its namespace, then its ifindex.
+ * that moment: what an entry says first, then its key, namespace and ifindex in one.
  *
  * <p>Threads: one writer.
  */
 public final class WatchTable {
   private static final VarHandle INT =
       MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
+  private static final VarHandle LONG =
+      MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
   /** netns 0 with ifindex 1: used once, free again; a search goes on behind it. */
   private static final int FREED_IFINDEX = 1;
@@ -36,7 +38,7 @@ public final class WatchTable {
   public boolean put(long netns, int ifindex, int limit, int slot, int flags) {
     int at = find(netns, ifindex);
     if (at < 0) {
-      at = free(netns, ifindex);
+      at = free(ifindex);
     }
     if (at < 0) {
       return false;
@@ -44,22 +46,20 @@ public final class WatchTable {
     table.putShort(at + Contract.Watch.SLOT, (short) slot);
     table.putShort(at + Contract.Watch.FLAGS, (short) flags);
     INT.setRelease(table, at + Contract.Watch.LIMIT, limit);
-    INT.setRelease(table, at + Contract.Watch.NETNS, (int) netns);
-    INT.setRelease(table, at + Contract.Watch.IFINDEX, ifindex);
+    LONG.setRelease(table, at + Contract.Watch.NETNS, key(netns, ifindex));
     return true;
   }
 
   public void remove(long netns, int ifindex) {
     int at = find(netns, ifindex);
     if (at >= 0) {
-      INT.setRelease(table, at + Contract.Watch.NETNS, 0);
-      INT.setRelease(table, at + Contract.Watch.IFINDEX, FREED_IFINDEX);
+      LONG.setRelease(table, at + Contract.Watch.NETNS, key(0, FREED_IFINDEX));
     }
   }
 
   private int find(long netns, int ifindex) {
     for (int probe = 0; probe < Contract.WATCH_PROBES; probe++) {
-      int at = entry(netns, ifindex, probe);
+      int at = entry(ifindex, probe);
       if (ifindexAt(at) == ifindex && netnsAt(at) == (int) netns) {
         return at;
       }
@@ -70,9 +70,9 @@ public final class WatchTable {
     return -1;
   }
 
-  private int free(long netns, int ifindex) {
+  private int free(int ifindex) {
     for (int probe = 0; probe < Contract.WATCH_PROBES; probe++) {
-      int at = entry(netns, ifindex, probe);
+      int at = entry(ifindex, probe);
       if (netnsAt(at) == 0) {
         return at;
       }
@@ -80,10 +80,19 @@ public final class WatchTable {
     return -1;
   }
 
-  /** As in watch_find: ifindex * 31 + netns, and on. */
-  private static int entry(long netns, int ifindex, int probe) {
-    int hash = ifindex * 31 + (int) netns + probe;
+  /** As in watch_find: ifindex * 31, and on. */
+  private static int entry(int ifindex, int probe) {
+    int hash = ifindex * 31 + probe;
     return (hash & (Contract.WATCH_SLOTS - 1)) * Contract.Watch.SIZE;
+  }
+
+  /** The entry's first eight bytes: namespace, then ifindex. */
+  private static long key(long netns, int ifindex) {
+    long low = netns & 0xffffffffL;
+    long high = ifindex & 0xffffffffL;
+    return ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
+        ? high << Integer.SIZE | low
+        : low << Integer.SIZE | high;
   }
 
   private int netnsAt(int at) {

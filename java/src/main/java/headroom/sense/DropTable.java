@@ -27,7 +27,7 @@ final class DropTable {
   private final List<Series> hot = new ArrayList<>(); // by slot
   private final List<Series> moved = new ArrayList<>(); // since the readings were last made
   private final Set<Series> nameless = new LinkedHashSet<>(); // whose interface may yet get a name
-  private final List<DropReading> current = new ArrayList<>(); // by place
+  private final List<DropReading> current = new ArrayList<>(); // by index
   private final Set<Long> namespaces = new HashSet<>();
   private List<DropReading> readings = List.of();
   private int series;
@@ -59,10 +59,10 @@ final class DropTable {
 
   private static final class Series {
     final long location;
-    final long reasonAndNetns;
-    final long rest;
+    final long place; // namespace and ifindex
+    final long rest; // reason, protocol, over the limit
     final RawDrop raw;
-    final int place;
+    final int index; // in the order in which they came
     @Nullable DropKey key;
     long hashPackets;
     long hashBytes;
@@ -71,10 +71,10 @@ final class DropTable {
     boolean hot;
     boolean moved;
 
-    Series(int place, long location, long reasonAndNetns, long rest, RawDrop raw) {
-      this.place = place;
+    Series(int index, long location, long place, long rest, RawDrop raw) {
+      this.index = index;
       this.location = location;
-      this.reasonAndNetns = reasonAndNetns;
+      this.place = place;
       this.rest = rest;
       this.raw = raw;
     }
@@ -111,7 +111,7 @@ final class DropTable {
   }
 
   private void shortCut(HotIndex index, Series series) {
-    if (index.add(series.location, series.reasonAndNetns, series.rest) >= 0) {
+    if (index.add(series.location, series.place, series.rest) >= 0) {
       series.hot = true;
       hot.add(series); // slots are given in order: its place is its slot
     }
@@ -159,10 +159,10 @@ final class DropTable {
     if (!moved.isEmpty()) {
       for (Series s : moved) {
         s.moved = false;
-        if (s.place == current.size()) {
+        if (s.index == current.size()) {
           current.add(reading(s)); // new ones come in their order
         } else {
-          current.set(s.place, reading(s));
+          current.set(s.index, reading(s));
         }
       }
       moved.clear();
@@ -199,13 +199,13 @@ final class DropTable {
 
   private Series find(ByteBuffer keys, int at) {
     long location = keys.getLong(at + Contract.DropKey.LOCATION);
-    long reasonAndNetns = keys.getLong(at + Contract.DropKey.REASON);
-    long rest = keys.getLong(at + Contract.DropKey.IFINDEX);
-    int slot = hash(location, reasonAndNetns, rest);
+    long place = keys.getLong(at + Contract.DropKey.NETNS);
+    long rest = keys.getLong(at + Contract.DropKey.REASON);
+    int slot = hash(location, place, rest);
     while (true) {
       Series there = slots[slot];
       if (there == null) {
-        Series made = new Series(series, location, reasonAndNetns, rest, raw(keys, at));
+        Series made = new Series(series, location, place, rest, raw(keys, at));
         slots[slot] = made;
         series++;
         unresolved.add(made);
@@ -213,9 +213,7 @@ final class DropTable {
         namespaces.add(made.raw.netns());
         return made;
       }
-      if (there.location == location
-          && there.reasonAndNetns == reasonAndNetns
-          && there.rest == rest) {
+      if (there.location == location && there.place == place && there.rest == rest) {
         return there;
       }
       slot = (slot + 1) % SLOTS;
