@@ -165,7 +165,7 @@ public final class PeerExchange implements AutoCloseable {
     }
   }
 
-  /** Null: the agent there began anew, and did not introduce itself yet. */
+  /** Null: several agents turned out to be behind its address. */
   PeerMessage.@Nullable Probe nextProbe(String peer, int bytes) {
     synchronized (core) {
       Peer proven = core.proven(peer);

@@ -32,6 +32,7 @@ final class UdpTransport implements ProbeTransport {
   /** Probes whose acknowledgement is still understood; the oldest give way. */
   static final int PENDING_MAX = 4_096;
 
+  private static final int ENOTCONN = 107;
   private static final int LARGEST_PACKET = 65_535;
   private static final int SEQUENCE_AT = 24; // of a message; routers quote the beginning
 
@@ -41,6 +42,7 @@ final class UdpTransport implements ProbeTransport {
   private final PeerCodec codec;
   private final UdpSocket socket;
   private final int headerBytes;
+  private final OptionalInt routeMtu;
   private final ByteBuffer out = ByteBuffer.allocate(PeerCodec.PROBE_BYTES_MAX);
 
   /**
@@ -67,6 +69,7 @@ final class UdpTransport implements ProbeTransport {
     boolean ipv6 = to.getAddress() instanceof Inet6Address;
     this.headerBytes = ipv6 ? UdpSocket.HEADER_BYTES_6 : UdpSocket.HEADER_BYTES_4;
     InetAddress any = InetAddress.ofLiteral(ipv6 ? "::" : "0.0.0.0");
+    this.routeMtu = UdpSocket.routeMtu(to.getAddress());
     this.socket = UdpSocket.open(new InetSocketAddress(any, 0), PathMtuMode.PROBE);
   }
 
@@ -92,15 +95,15 @@ final class UdpTransport implements ProbeTransport {
 
   @Override
   public OptionalInt routeMtu() {
-    return UdpSocket.routeMtu(to.getAddress());
+    return routeMtu;
   }
 
-  /** To an agent that has just begun anew it sends a probe that nobody answers: size tells nothing. */
+  /** FAILED where the agent turned out to be several behind one address: they do not answer. */
   @Override
   public SendResult send(int id, int size) {
     PeerMessage.Probe probe = exchange.nextProbe(peer, size - headerBytes);
     if (probe == null) {
-      probe = new PeerMessage.Probe(1, 0, 0, size - headerBytes);
+      return new SendResult(SendResult.Kind.FAILED, ENOTCONN, OptionalInt.empty());
     }
     out.clear();
     int bytes = codec.encode(probe, out);

@@ -550,16 +550,14 @@ class PathJudgeTest {
   }
 
   @Test
-  void lossesAreCountedSinceTheVerdict() {
+  void whatWasLostLatelyIsShownAndJudgesNobody() {
     PathJudge judge = judge();
     judge.ledger(healthy(0));
-    judge.ledger(blackHole(1));
-    judge.ledger(blackHole(2));
-    judge.ledger(blackHole(3));
-    assertThat(judge.path().verdict()).isEqualTo(PathVerdict.VANISHING);
-    judge.ledger(blackHole(4));
+    PathVerdict before = judge.path().verdict();
+    judge.recent(blackHole(1));
     assertThat(judge.path().loss())
-        .contains(new PeerPath.SizeLoss(1500, 26, 26), new PeerPath.SizeLoss(128, 194, 0));
+        .contains(new PeerPath.SizeLoss(1500, 13, 13), new PeerPath.SizeLoss(128, 97, 0));
+    assertThat(judge.path().verdict()).isEqualTo(before);
   }
 
   @Test

@@ -6,18 +6,22 @@ import headroom.lab.Await;
 import headroom.lab.Datagrams;
 import headroom.lab.Fabric;
 import headroom.lab.TwoNodes;
+import headroom.model.PeerPath.Direction;
 import headroom.model.PeerPath.PeerAgent;
 import headroom.path.LedgerLoss.SizeClass;
+import headroom.path.SearchPlan;
+import headroom.path.SearchResult;
 import headroom.probe.ProbeTransport;
 import headroom.probe.ProbeTransport.Answer;
 import headroom.probe.ProbeTransport.Heard;
 import headroom.probe.ProbeTransport.TooBig;
+import headroom.probe.Prober;
+import headroom.probe.SearchListener;
 import headroom.socket.SendResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -157,7 +161,7 @@ class PeersTest {
     lab.setFabric(fromBOnly);
     try (ProbeTransport probe = probe()) {
       assertThat(probe.target()).isEqualTo(addressOfB);
-      assertThat(lab.a().netns().<OptionalInt, Exception>call(probe::routeMtu)).hasValue(1500);
+      assertThat(probe.routeMtu()).hasValue(1500);
       assertThat(answers(probe, 1, 1500)).containsExactly(new Answer(1));
       lab.setFabric(new Fabric.Rule(Fabric.Mode.SILENT, 1400, Fabric.Direction.A_TO_B));
       assertThat(answers(probe, 2, 1400)).containsExactly(new Answer(2));
@@ -169,6 +173,36 @@ class PeersTest {
       assertThat(probe.send(7, 1501).kind()).isEqualTo(SendResult.Kind.TOO_BIG);
     }
     assertThat(b.exchange.counters().received()).containsEntry("probe", 4L);
+  }
+
+  @Test
+  void aSearchFindsTheLimitOfTheWayThereThoughTheWayBackCarriesLess() throws Exception {
+    introduce();
+    lab.fabric()
+        .netns()
+        .feed(
+            """
+            table inet narrow {
+              chain path {
+                type filter hook forward priority 0;
+                ip saddr %s meta length > 1389 drop
+                ip saddr %s meta length > 700 drop
+              }
+            }
+            """
+                .formatted(addressOfA, addressOfB),
+            "nft",
+            "-f",
+            "-");
+    try (ProbeTransport probe = probe()) {
+      SearchPlan plan =
+          SearchPlan.of(addressOfB, probe.method(), probe.smallest(), 1280, 1500);
+      SearchResult result = new Prober(probe, plan, SearchListener.NONE).search();
+      assertThat(result.outcome()).isEqualTo(SearchResult.Outcome.EXACT);
+      assertThat(result.mtu()).hasValue(1389);
+      assertThat(result.direction()).isEqualTo(Direction.SENDING);
+      assertThat(result.lossShare()).isZero();
+    }
   }
 
   private ProbeTransport probe() throws Exception {

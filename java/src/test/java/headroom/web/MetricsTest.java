@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import headroom.model.Drop;
 import headroom.model.DropClass;
 import headroom.model.Frame;
+import headroom.model.PeerCounters;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -100,6 +102,7 @@ class MetricsTest {
   }
 
   @Test
+<<<<<<< HEAD
   void pathsCarryTheirPeerAndVerdictAndWhatWasLost() {
     assertThat(lines(Frames.sample()))
         .contains(
@@ -129,6 +132,22 @@ class MetricsTest {
             "headroom_paths{verdict=\"fine\"} 10.0")
         .anyMatch(line -> line.startsWith("headroom_drop_packets_total{") && line.contains("eth0"));
     assertThat(value(lines, "headroom_metrics_series_dropped_total")).isEqualTo(past * 4);
+=======
+  void theExchangeWithThePeersIsCountedByResultWhereThereIsOne() {
+    assertThat(lines(Frames.sample())).noneMatch(line -> line.startsWith("headroom_peer"));
+    hub.countPeersBy(() ->
+        new PeerCounters(
+            Map.of("query", 23L, "forged", 7L), 11, Map.of("answer", 23L), 4_711, Map.of("silent", 2), 0));
+    assertThat(lines(Frames.sample()))
+        .contains(
+            "headroom_peer_datagrams_total{result=\"query\"} 23.0",
+            "headroom_peer_datagrams_total{result=\"forged\"} 7.0",
+            "headroom_peer_datagrams_total{result=\"lost\"} 11.0",
+            "headroom_peer_sent_datagrams_total{kind=\"answer\"} 23.0",
+            "headroom_peer_sent_bytes_total 4711.0",
+            "headroom_peers{state=\"silent\"} 2.0",
+            "headroom_peers_turned_away 0.0");
+>>>>>>> peers
   }
 
   @Test
