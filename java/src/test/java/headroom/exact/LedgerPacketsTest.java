@@ -10,7 +10,7 @@ import headroom.lab.TwoNodes;
 import headroom.model.DropClass;
 import headroom.model.SizeCount;
 import headroom.model.SizeCounts;
-import headroom.sense.LedgerEntry;
+import headroom.model.LedgerReading;
 import headroom.sense.Sensor;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -133,8 +133,8 @@ class LedgerPacketsTest {
   }
 
   private static Map<String, Long> peers(
-      Netns node, Sensor sensor, Function<LedgerEntry, Long> count) throws Exception {
-    return node.<List<LedgerEntry>, Exception>call(sensor::ledger).stream()
-        .collect(Collectors.toMap(LedgerEntry::peer, count));
+      Netns node, Sensor sensor, Function<LedgerReading, Long> count) throws Exception {
+    return node.<List<LedgerReading>, Exception>call(sensor::ledger).stream()
+        .collect(Collectors.toMap(LedgerReading::peer, count));
   }
 }

@@ -102,7 +102,6 @@ class MetricsTest {
   }
 
   @Test
-<<<<<<< HEAD
   void pathsCarryTheirPeerAndVerdictAndWhatWasLost() {
     assertThat(lines(Frames.sample()))
         .contains(
@@ -121,7 +120,7 @@ class MetricsTest {
   }
 
   @Test
-  void peersPastTheLimitHaveNoSeriesButAreCountedAndTheirLossIsAddedUp() {
+  void peersPastTheLimitHaveNoSeriesButAreCounted() {
     int past = 17;
     List<String> lines = lines(Frames.withPaths(PathMetrics.PEERS_MAX + past, 1_031));
     assertThat(lines.stream().filter(line -> line.startsWith("headroom_path_verdict{")).count())
@@ -132,9 +131,11 @@ class MetricsTest {
             "headroom_paths{verdict=\"fine\"} 10.0")
         .anyMatch(line -> line.startsWith("headroom_drop_packets_total{") && line.contains("eth0"));
     assertThat(value(lines, "headroom_metrics_series_dropped_total")).isEqualTo(past * 4);
-=======
+  }
+
+  @Test
   void theExchangeWithThePeersIsCountedByResultWhereThereIsOne() {
-    assertThat(lines(Frames.sample())).noneMatch(line -> line.startsWith("headroom_peer"));
+    assertThat(lines(Frames.sample())).noneMatch(line -> line.startsWith("headroom_peer_"));
     hub.countPeersBy(() ->
         new PeerCounters(
             Map.of("query", 23L, "forged", 7L), 11, Map.of("answer", 23L), 4_711, Map.of("silent", 2), 0));
@@ -147,7 +148,6 @@ class MetricsTest {
             "headroom_peer_sent_bytes_total 4711.0",
             "headroom_peers{state=\"silent\"} 2.0",
             "headroom_peers_turned_away 0.0");
->>>>>>> peers
   }
 
   @Test
