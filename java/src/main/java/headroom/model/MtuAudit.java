@@ -77,6 +77,8 @@ public record MtuAudit(
    * @param deviceMtu of {@code device}
    * @param tunnelTo the peer node that it encapsulates to; null: it does not
    * @param learned a path MTU that the kernel learned from a signal (an exception), not configured
+   * @param attributes what else it has and a changed route must have again, as {@code ip route} words
+   *     it: "proto static metric 100"; empty: nothing, or not read
    */
   public record Route(
       int family,
@@ -86,7 +88,21 @@ public record MtuAudit(
       OptionalInt routeMtu,
       OptionalInt deviceMtu,
       @Nullable String tunnelTo,
-      boolean learned) {
+      boolean learned,
+      String attributes) {
+    /** Without attributes. */
+    public Route(
+        int family,
+        String destination,
+        @Nullable String gateway,
+        String device,
+        OptionalInt routeMtu,
+        OptionalInt deviceMtu,
+        @Nullable String tunnelTo,
+        boolean learned) {
+      this(family, destination, gateway, device, routeMtu, deviceMtu, tunnelTo, learned, "");
+    }
+
     /** The route's wins where it is set. */
     public OptionalInt effectiveMtu() {
       return routeMtu.isPresent() ? routeMtu : deviceMtu;
