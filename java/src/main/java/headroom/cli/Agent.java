@@ -47,7 +47,7 @@ public final class Agent implements AutoCloseable {
   private final FrameHub hub;
   private final FrameMaker maker;
   private volatile @Nullable Frame first;
-  private @Nullable Frame last; // the sensor's worker alone
+  private volatile @Nullable Frame last;
   private volatile @Nullable NodePaths paths;
   private @Nullable URI address;
 
@@ -95,14 +95,37 @@ public final class Agent implements AutoCloseable {
   /** The kernel half loads while the server starts: neither waits for the other. */
   URI start(List<String> unavailable) throws IOException {
     var measured = new NodePaths(config, hub);
+    URI served = serve(sense(measured, unavailable));
+    vertx.deployVerticle(measured.audit(), AuditVerticle.OPTIONS); // nobody waits for it
+    return served;
+  }
+
+  /** Looks, and serves nobody. */
+  void startUnserved(List<String> unavailable) {
+    var measured = new NodePaths(config, hub);
+    await(sense(measured, unavailable));
+    vertx.deployVerticle(measured.audit(), AuditVerticle.OPTIONS);
+  }
+
+  private Future<?> sense(NodePaths measured, List<String> unavailable) {
     paths = measured;
     var sense =
         new SenseVerticle(
             () -> open(measured, unavailable), config.interval(), this::publish);
-    Future<?> sensed = vertx.deployVerticle(sense, SenseVerticle.OPTIONS);
-    URI served = serve(sensed);
-    vertx.deployVerticle(measured.audit(), AuditVerticle.OPTIONS);
-    return served;
+    return vertx.deployVerticle(sense, SenseVerticle.OPTIONS);
+  }
+
+  /** The last Frame; null: none yet. From any thread. */
+  @Nullable Frame latest() {
+    return last;
+  }
+
+  private static void await(Future<?> all) {
+    try {
+      all.toCompletionStage().toCompletableFuture().join();
+    } catch (CompletionException e) {
+      throw failure(e.getCause() == null ? e : e.getCause());
+    }
   }
 
   private Sensor open(NodePaths measured, List<String> unavailable) {
@@ -129,12 +152,8 @@ public final class Agent implements AutoCloseable {
     var server = new WebServer(options, hub);
     Future<String> served =
         anyPort ? vertx.deployVerticle(server) : WebServer.deploy(vertx, options, hub);
-    try {
-      // join, not all: closing while the other still starts would litter the log
-      Future.join(served, sensed).toCompletionStage().toCompletableFuture().join();
-    } catch (CompletionException e) {
-      throw failure(e.getCause() == null ? e : e.getCause());
-    }
+    // join, not all: closing while the other still starts would litter the log
+    await(Future.join(served, sensed));
     address = address(config, anyPort ? server.port() : config.listen().port());
     return address;
   }
@@ -147,8 +166,11 @@ public final class Agent implements AutoCloseable {
 
   void publish(Reading reading) {
     NodePaths measured = paths;
+    Frame before = last;
     PathView view =
-        measured == null ? PathView.NONE : measured.look(reading, last == null ? List.of() : last.drops());
+        measured == null
+            ? PathView.NONE
+            : measured.look(reading, before == null ? List.of() : before.drops());
     Frame frame = maker.make(reading, hub.framesSkipped(), view);
     last = frame;
     hub.publish(frame, reading.events());

@@ -38,7 +38,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   /** Makes a look of our own; {@code netns} as of the agent's option. */
   @FunctionalInterface
-  interface OwnLook {
+  interface Look {
     DoctorSource at(List<String> netns);
   }
 
@@ -90,22 +90,14 @@ final class DoctorCommand implements Callable<Integer> {
       description = "Without an agent: namespaces to look into. Default: all.")
   private List<String> netns = List.of();
 
-  private final OwnLook ownLook;
+  private final Look ownLook;
   private final Terminal terminal;
 
   DoctorCommand() {
-    this(
-        _ -> {
-          throw new Failure(
-              ExitCode.UNAVAILABLE,
-              "agent at " + DEFAULT_AGENT,
-              "nothing answers",
-              "start one with \"headroom agent\", or name another with --agent URL");
-        },
-        Terminal.ofProcess());
+    this(OwnLook::new, Terminal.ofProcess());
   }
 
-  DoctorCommand(OwnLook ownLook, Terminal terminal) {
+  DoctorCommand(Look ownLook, Terminal terminal) {
     this.ownLook = ownLook;
     this.terminal = terminal;
   }

@@ -111,7 +111,12 @@ final class DoctorReport {
   }
 
   private static String text(@Nullable String text) {
-    return text == null ? "-" : text;
+    return text == null ? "-" : clean(text);
+  }
+
+  /** Names of devices and pods are others' choice; a terminal must not take them for orders. */
+  private static String clean(String text) {
+    return text.replaceAll("\\p{Cntrl}", "?");
   }
 
   private static String number(OptionalInt number) {
@@ -145,7 +150,7 @@ final class DoctorReport {
   private void finding(Finding finding) {
     out.append('\n');
     String severity = finding.severity().json().toUpperCase(Locale.ROOT);
-    String head = severity + "  " + finding.title();
+    String head = severity + "  " + clean(finding.title());
     out.append(painted(head, finding.severity())).append('\n');
     wrap("  ", finding.text());
     out.append("  Evidence:\n");
@@ -156,7 +161,7 @@ final class DoctorReport {
     for (Advice advice : finding.advice()) {
       wrap("    ", advice.text());
       if (advice.command() != null) {
-        out.append("\n      ").append(advice.command()).append("\n\n");
+        out.append("\n      ").append(clean(advice.command())).append("\n\n");
       }
     }
   }
@@ -202,7 +207,7 @@ final class DoctorReport {
   private void wrap(String indent, String text) {
     var line = new StringBuilder(indent);
     String gap = "";
-    for (String word : text.split(" ")) {
+    for (String word : clean(text).split(" ")) {
       if (!gap.isEmpty() && line.length() + 1 + word.length() > width) {
         out.append(line).append('\n');
         line = new StringBuilder(indent).append("  ");

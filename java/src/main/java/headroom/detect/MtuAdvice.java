@@ -174,7 +174,7 @@ record MtuAdvice(Scene scene, int base, int overhead, int from) {
         Step.NODE_ROUTE,
         "On the node: the tunnel's device at %d, for routes without an MTU of their own. Set it where the device is made as well, or it is gone after the next start."
             .formatted(podRoute()),
-        "ip link set dev " + device.name() + " mtu " + podRoute());
+        PodRoute.plain("ip link set dev " + device.name() + " mtu " + podRoute()).orElse(null));
   }
 
   private Advice route(String where, Route route) {
@@ -182,7 +182,7 @@ record MtuAdvice(Scene scene, int base, int overhead, int from) {
         Step.NODE_ROUTE,
         "%s: the route to %s at %d; its own MTU wins over the device's."
             .formatted(where, route.destination(), podRoute()),
-        PodRoute.change(route, podRoute()));
+        PodRoute.change(route, podRoute()).orElse(null));
   }
 
   static Advice masking() {

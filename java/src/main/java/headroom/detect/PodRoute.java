@@ -22,28 +22,40 @@ final class PodRoute {
   private PodRoute() {}
 
   /**
-   * @return empty: the namespace has neither a process nor a name by which {@code ip} knows it
+   * @return empty: the namespace has neither a process nor a name by which {@code ip} knows it, or
+   *     a shell would read more into a name than a name
    */
   static Optional<String> command(Namespace namespace, Route route, int mtu) {
-    return enter(namespace).map(enter -> enter + change(route, mtu));
+    return change(route, mtu).flatMap(change -> enter(namespace).map(enter -> enter + change));
   }
 
   /**
    * "ip route change default via 10.0.1.1 dev eth0 mtu 1350". Replaces the whole route, and finds it by
    * its metric: what it had besides is said again.
    */
-  static String change(Route route, int mtu) {
+  static Optional<String> change(Route route, int mtu) {
     String gateway = route.gateway() == null ? "" : " via " + route.gateway();
-    return "ip "
-        + (route.family() == 6 ? "-6 " : "")
-        + "route change "
-        + route.destination()
-        + gateway
-        + " dev "
-        + route.device()
-        + (route.attributes().isEmpty() ? "" : " " + route.attributes())
-        + " mtu "
-        + mtu;
+    String attributes = route.attributes().isEmpty() ? "" : " " + route.attributes();
+    String command =
+        "ip "
+            + (route.family() == 6 ? "-6 " : "")
+            + "route change "
+            + route.destination()
+            + gateway
+            + " dev "
+            + route.device()
+            + attributes
+            + " mtu "
+            + mtu;
+    return plain(command);
+  }
+
+  /**
+   * Whoever may make a device in a pod names it, with any letter but space and slash: what would be
+   * more than words to a shell is not offered for copying.
+   */
+  static Optional<String> plain(String command) {
+    return command.matches("[A-Za-z0-9_.:/@=, -]+") ? Optional.of(command) : Optional.empty();
   }
 
   /** The node's own is where the command is typed. */

@@ -21,9 +21,13 @@ final class Fisher {
    *
    * @param large packets sent that are large; {@code lostLarge} of them were lost
    * @param small packets sent that are not; {@code lostSmall} of them were lost
+   *     <p>More lost than sent, as upper bounds may have it, is taken as all.
    * @return 0 to 1; 1 when nothing speaks against plain loss
    */
   static double chance(long large, long lostLarge, long small, long lostSmall) {
+    if (lostLarge > large || lostSmall > small) {
+      return chance(large, Math.min(lostLarge, large), small, Math.min(lostSmall, small));
+    }
     long lost = lostLarge + lostSmall;
     long most = Math.min(large, lost);
     // At or below what is expected the tail is no evidence, and long to sum.

@@ -35,21 +35,12 @@ public final class LedgerBook {
   /** Moments that {@link #recent} may begin at lie so far apart: 13 are kept at most. */
   private static final long MARK_NANOS = Duration.ofSeconds(5).toNanos();
 
-  /**
-   * Exchanges that a window spans: two for a lower bound that is confirmed, and one more so that most
-   * of what was lost lies within.
-   */
-  private static final int WINDOW_EXCHANGES = 3;
-
   private static final int CLASSES = SizeCounts.UP_TO.size();
 
   private final String peer;
   private final List<Mark> marks = new ArrayList<>(); // oldest first; the base is not among them
   private @Nullable Mark base;
   private @Nullable Mark last;
-  private @Nullable Mark beforeLast;
-  private @Nullable Mark window; // where the one under way begins
-  private int inWindow;
   private long[] atLeastUnconfirmed = new long[0];
   private long exchanges;
   private long rebasings;
@@ -86,30 +77,14 @@ public final class LedgerBook {
       confirm(least, now);
       base.tighten(most);
       marks.forEach(mark -> mark.tighten(most));
-      tightenOpenEnds(most);
       marks.removeIf(mark -> isPast(mark, nanos));
     }
     atLeastUnconfirmed = least;
-    beforeLast = last;
     last = now;
     exchanges++;
-    inWindow++;
-    if (window == null) {
-      window = now;
-      inWindow = 0;
-    }
     long newest = marks.isEmpty() ? base.nanos : marks.getLast().nanos;
     if (now != base && nanos - newest >= MARK_NANOS) {
       marks.add(now);
-    }
-  }
-
-  /** Marks that are in use and may have left the list; tightening twice does no harm. */
-  private void tightenOpenEnds(long[] most) {
-    for (Mark mark : new @Nullable Mark[] {window, last}) {
-      if (mark != null) {
-        mark.tighten(most);
-      }
     }
   }
 
@@ -117,9 +92,6 @@ public final class LedgerBook {
   public void restart() {
     base = null;
     last = null;
-    beforeLast = null;
-    window = null;
-    inWindow = 0;
     marks.clear();
     exchanges = 0;
   }
@@ -132,22 +104,6 @@ public final class LedgerBook {
   /** How often a counter went back, and the comparison began anew. */
   public long rebasings() {
     return rebasings;
-  }
-
-  /**
-   * What is new, once there is enough of it: windows that follow each other, given out once each. A
-   * loss is counted in one of them at most; what was sent between the last two exchanges of a window
-   * stands in the next one too, since its fate was not certain yet.
-   */
-  public Optional<LedgerLoss> takeWindow() {
-    Mark from = window;
-    if (from == null || inWindow < WINDOW_EXCHANGES) {
-      return Optional.empty();
-    }
-    LedgerLoss loss = since(from);
-    window = beforeLast;
-    inWindow = 1;
-    return Optional.of(loss);
   }
 
   /** Since the first exchange; empty before the second. */

@@ -49,11 +49,14 @@ final class LedgerWitness {
   private final List<LedgerLoss> windows = new ArrayList<>();
   private final TreeMap<Integer, Passed> passed = new TreeMap<>();
   private @Nullable Accusation accusation;
+  private @Nullable Instant heardUntil;
 
   /**
+   * @param window that does not overlap what was heard
    * @return the largest class that passed in this window; empty: none
    */
   Optional<Passed> hear(LedgerLoss window) {
+    heardUntil = window.to();
     windows.add(window);
     if (windows.size() > WINDOWS_MAX) {
       windows.removeFirst();
@@ -65,6 +68,11 @@ final class LedgerWitness {
       accuse();
     }
     return passes;
+  }
+
+  /** Whether packets of this window were counted before. */
+  boolean overlaps(LedgerLoss window) {
+    return heardUntil != null && window.from().isBefore(heardUntil);
   }
 
   private static Passed passed(SizeClass one, LedgerLoss window) {

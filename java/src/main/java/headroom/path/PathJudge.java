@@ -102,8 +102,14 @@ public final class PathJudge {
             .toList();
   }
 
-  /** What a window of both ledgers says: windows that follow each other, each heard once. */
+  /**
+   * What a window of both ledgers says. Windows follow each other ({@link LedgerWindows}); one that
+   * overlaps the one before is ignored.
+   */
   public void ledger(LedgerLoss window) {
+    if (ledger.overlaps(window)) {
+      return;
+    }
     Optional<Passed> passed = ledger.hear(window);
     contested &= passed.filter(this::isEnough).isEmpty();
     Heard limit = search.conclusive();

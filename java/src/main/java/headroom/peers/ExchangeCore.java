@@ -3,7 +3,6 @@ package headroom.peers;
 import headroom.model.LedgerReading;
 import headroom.model.PeerCounters;
 import headroom.model.SizeCounts;
-import headroom.path.LedgerLoss;
 import headroom.path.PeerCodec;
 import headroom.path.PeerMessage;
 import headroom.path.PeerSession;
@@ -403,11 +402,6 @@ final class ExchangeCore {
   /** Those with traffic in the last minutes. */
   List<PeerStatus> statuses(long nanos) {
     return peers.values().stream().filter(p -> p.isAwake(nanos)).map(Peer::status).toList();
-  }
-
-  /** Each once. */
-  List<LedgerLoss> windows() {
-    return peers.values().stream().flatMap(peer -> peer.book.takeWindow().stream()).toList();
   }
 
   int peers() {

@@ -15,8 +15,9 @@ import headroom.model.PeerPath.PeerAgent;
 import headroom.model.Reading;
 import headroom.model.RetransmitsReading;
 import headroom.model.SizeCounts;
-import headroom.path.LedgerLoss;
+import headroom.path.LedgerWindows;
 import headroom.path.NodeFacts;
+import headroom.path.PathJudge;
 import headroom.path.PathJudges;
 import headroom.path.RetransmitWindow;
 import headroom.path.Suspicion;
@@ -59,6 +60,7 @@ public final class PathKeeper implements AutoCloseable {
   private final PathJudges judges = new PathJudges();
   private final Findings findings = new Findings();
   private final Map<String, SizeCounts> sentBefore = new HashMap<>();
+  private final Map<String, LedgerWindows> windows = new HashMap<>();
   private final Map<String, Instant> searchedAt = new HashMap<>();
   private final ArrayDeque<Reading> recent = new ArrayDeque<>();
   private @Nullable MtuAudit audit;
@@ -179,16 +181,21 @@ public final class PathKeeper implements AutoCloseable {
       return;
     }
     for (PeerStatus peer : exchange.peers()) {
-      LedgerLoss lately = peer.recent();
-      judges.of(peer.peer()).ifPresent(judge -> {
-        judge.agent(peer.agent());
-        if (lately != null) {
-          judge.recent(lately);
-        }
-      });
+      judges.of(peer.peer()).ifPresent(judge -> heard(peer, judge));
     }
-    for (LedgerLoss window : exchange.windows()) {
-      judges.of(window.peer()).ifPresent(judge -> judge.ledger(window));
+    windows.keySet().removeIf(peer -> judges.of(peer).isEmpty());
+  }
+
+  private void heard(PeerStatus peer, PathJudge judge) {
+    judge.agent(peer.agent());
+    if (peer.recent() != null) {
+      judge.recent(peer.recent());
+    }
+    if (peer.total() != null) {
+      windows
+          .computeIfAbsent(peer.peer(), _ -> new LedgerWindows())
+          .add(peer.total())
+          .ifPresent(judge::ledger);
     }
   }
 

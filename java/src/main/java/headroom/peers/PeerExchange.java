@@ -3,7 +3,6 @@ package headroom.peers;
 import headroom.config.ListenAddress;
 import headroom.model.LedgerReading;
 import headroom.model.PeerCounters;
-import headroom.path.LedgerLoss;
 import headroom.path.PeerCodec;
 import headroom.path.PeerMessage;
 import headroom.probe.ProbeTransport;
@@ -126,16 +125,6 @@ public final class PeerExchange implements AutoCloseable {
   public List<PeerStatus> peers() {
     synchronized (core) {
       return core.statuses(System.nanoTime());
-    }
-  }
-
-  /**
-   * What the ledgers say of the time since the last call, of all peers that were asked often enough
-   * since: windows that follow each other.
-   */
-  public List<LedgerLoss> windows() {
-    synchronized (core) {
-      return core.windows();
     }
   }
 

@@ -208,6 +208,30 @@ class DoctorTest {
   }
 
   @Test
+  void namesThatOthersChoseGiveTheTerminalNoOrders() {
+    Finding odd =
+        new Finding(
+            "x",
+            Kind.MIXED_MTU,
+            Severity.INFO,
+            null,
+            0,
+            "a\u001b[2Jb",
+            "c\u0007d e\r\nf",
+            Map.of(),
+            SINCE,
+            List.of(),
+            List.of(new Advice(Step.LOOK, "look", "ls \u001b]0;x")));
+    String report =
+        DoctorReport.of(
+            new Diagnosis("n", new PathView(List.of(), 0, List.of(odd), null), List.of()),
+            80,
+            false);
+    assertThat(report.replace("\n", "")).doesNotContainPattern("\\p{Cntrl}");
+    assertThat(report).contains("INFO  a?[2Jb\n  c?d e??f\n");
+  }
+
+  @Test
   void coloursAreForTerminalsThatWantThem() {
     assertThat(new Terminal(true, Map.of("TERM", "xterm")).hasColour()).isTrue();
     assertThat(new Terminal(false, Map.of("TERM", "xterm")).hasColour()).isFalse();

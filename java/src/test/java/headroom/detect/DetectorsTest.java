@@ -294,6 +294,32 @@ class DetectorsTest {
         .hasValue("nsenter -t 4711 -n ip -6 route change default via fd00::1 dev eth0 mtu 1350");
   }
 
+  @Test
+  void whatARouteHasBesidesIsKeptAndWhatAShellWouldReadIsNotPrinted() {
+    Namespace pod = pod(1, 1500, 1450, 0, Map.of());
+    assertThat(PodRoute.command(pod, with("eth0", "proto static metric 100"), 1350))
+        .hasValue(
+            "nsenter -t 4711 -n ip route change default via 10.0.1.1 dev eth0 proto static metric"
+                + " 100 mtu 1350");
+    for (String name :
+        List.of("$(reboot)", "a;reboot", "a`id`", "a|b", "a&", "a>b", "a\nb", "a'b")) {
+      assertThat(PodRoute.command(pod, with(name, ""), 1350)).as(name).isEmpty();
+    }
+  }
+
+  private static Route with(String device, String attributes) {
+    return new Route(
+        4,
+        "default",
+        "10.0.1.1",
+        device,
+        OptionalInt.of(1450),
+        OptionalInt.of(1500),
+        null,
+        false,
+        attributes);
+  }
+
   private static Namespace named(Namespace one, String name) {
     return new Namespace(
         one.netns(),

@@ -150,6 +150,31 @@ class RouteAgainstDeviceTest {
     }
   }
 
+  @Test
+  void aRouteThatHasMoreIsChangedWithAllOfIt() {
+    try (var lab = TwoNodes.build(TwoNodes.Spec.standard())) {
+      Netns pod = lab.a().pod();
+      String more = "proto static src " + lab.a().podAddress() + " metric 100";
+      pod.ip("route del default", "route add default via 10.0.1.1 dev eth0 " + more + " mtu 1450");
+      var route =
+          new Route(
+              4,
+              "default",
+              "10.0.1.1",
+              "eth0",
+              OptionalInt.of(1450),
+              OptionalInt.of(1500),
+              null,
+              false,
+              more);
+      for (String command : commands(namespace(pod, List.of(route), OptionalInt.empty()))) {
+        Shell.run("sh", "-c", command);
+      }
+      assertThat(default4(pod).strip())
+          .isEqualTo("default via 10.0.1.1 dev eth0 " + more + " mtu 1350");
+    }
+  }
+
   private static List<String> commands(Namespace... pods) {
     var audit = new MtuAudit(Instant.EPOCH, OptionalInt.of(50), List.of(pods), 0, null, List.of());
     var scene =

@@ -576,4 +576,25 @@ class PathJudgeTest {
         .containsOnly("10.0.0.2", "10.0.0.3", "10.0.0.4");
     assertThat(book.turnedAway()).isZero();
   }
+
+  @Test
+  void windowsThatOverlapCountOnce() {
+    PathJudge judge = judge();
+    for (int i = 0; i < 23; i++) {
+      judge.ledger(blackHole(0));
+    }
+    assertThat(judge.path().verdict()).isEqualTo(PathVerdict.UNKNOWN);
+    assertThat(judge.path().loss()).contains(new PeerPath.SizeLoss(1500, 13, 13));
+  }
+
+  @Test
+  void upperBoundsAboveWhatWasSentAreTakenAsAll() {
+    PathJudge judge = judge();
+    for (int i = 0; i < 5; i++) {
+      var small = new LedgerLoss.SizeClass(128, 3, 5, 0, 7);
+      var large = new LedgerLoss.SizeClass(1500, 13, 0, 13, 17);
+      judge.ledger(new LedgerLoss(PEER, at(5 * i), at(5 * i + 5), List.of(small, large)));
+    }
+    assertThat(judge.path().verdict()).isEqualTo(PathVerdict.UNKNOWN);
+  }
 }
