@@ -42,12 +42,12 @@ export class MtuWay extends PageElement {
   }
 
   /** The picture in two sentences. */
-  #summary({ sends, overhead, narrowest, stations }: Way): TemplateResult {
+  #summary({ sends, overhead, narrowest, stations, peer }: Way): TemplateResult {
     const { t } = this.page;
     if (sends === undefined) return html`<p class="summary">${t.way.notMeasured}</p>`;
     const outer = sends + (overhead ?? 0);
     const sum = overhead === undefined ? t.way.sumPlain(String(sends)) : t.way.sum(String(sends), String(overhead), String(outer));
-    const known = stations.every((one) => one.carries !== undefined || one.kind === 'peer');
+    const known = peer !== undefined && stations.every((one) => one.carries !== undefined || one.kind === 'peer');
     const rest = narrowest === undefined
       ? (known ? t.way.allFits : t.way.fitsAsFarAsKnown)(String(outer))
       : t.way.tooNarrow(this.#placeName(narrowest), String(narrowest.carries), String(narrowest.comes));
@@ -88,11 +88,12 @@ export class MtuWay extends PageElement {
       ${adds === undefined ? nothing : html`<div class="sizes-line adds">${t.way.adds(String(adds))}</div>`}`;
   }
 
-  #cilium(cilium: AuditCilium): TemplateResult {
+  #cilium(cilium: AuditCilium): TemplateResult | typeof nothing {
     const { t } = this.page;
     const entry = (name: string, value: string | undefined) => (value === undefined ? nothing : html`<div><dt>${name}</dt><dd>${value}</dd></div>`);
     const size = (value: number | undefined) => (value === undefined ? undefined : String(value));
     const tunnel = cilium.tunnelProtocol === undefined ? undefined : `${cilium.tunnelProtocol}${cilium.tunnelPort === undefined ? '' : ` : ${cilium.tunnelPort}`}`;
+    if (Object.keys(cilium).length === 0) return nothing;
     return html`<h3>${t.way.cilium}</h3><dl class="lines">
       ${entry(t.way.version, cilium.version)}
       ${entry(t.way.configured, cilium.configuredMtu === 0 ? t.way.configuredAuto : size(cilium.configuredMtu))}
@@ -105,9 +106,10 @@ export class MtuWay extends PageElement {
 
   #missing(audit: Audit): TemplateResult | typeof nothing {
     const { t } = this.page;
-    const notes = [...audit.unavailable, ...(audit.turnedAway > 0 ? [t.way.turnedAway(audit.turnedAway)] : [])];
+    const said = audit.unavailable.map((sentence) => html`<span lang=${t.code === 'en' ? nothing : 'en'}>${sentence}</span>`);
+    const notes = [...said, ...(audit.turnedAway > 0 ? [html`<span>${t.way.turnedAway(audit.turnedAway)}</span>`] : [])];
     if (notes.length === 0) return nothing;
-    return html`<h3>${t.way.unavailable}</h3><ul class="unavailable">${notes.map((note) => html`<li>${icon('blind')}<span>${note}</span></li>`)}</ul>`;
+    return html`<h3>${t.way.unavailable}</h3><ul class="unavailable">${notes.map((note) => html`<li>${icon('blind')}${note}</li>`)}</ul>`;
   }
 }
 customElements.define('mtu-way', MtuWay);

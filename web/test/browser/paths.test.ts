@@ -271,6 +271,17 @@ test('an agent that makes no audit is no trouble, and one that names no pod draw
   assert.deepEqual(second.problems, []);
 });
 
+test('without a peer, and of a Cilium that says nothing, nothing is claimed', async () => {
+  server.world.paths = [];
+  server.world.audit!.cilium = {};
+  await using visitor = await visit(browser, url);
+  await live(visitor.page);
+  await visitor.page.waitForSelector('.stations');
+  assert.match(await visitor.page.innerText('[data-test=way-summary]'), /fit wherever the MTU is known/);
+  assert.equal(await visitor.page.locator('.station').count(), 4);
+  assert.doesNotMatch(await visitor.page.innerText('.way'), /Cilium\n/);
+});
+
 test('text of paths, findings and the audit is never markup', async () => {
   const evil = '<img src=x onerror="document.title=\'owned\'">';
   server.world.trouble();
