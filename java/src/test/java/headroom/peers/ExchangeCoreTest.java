@@ -186,6 +186,23 @@ class ExchangeCoreTest {
     }
   }
 
+  /** Its counters are then above the old ones: they do not show that it was away. */
+  @Test
+  void whatArrivedWhileThePeersAgentWasAwayIsNoLossHoweverMuchCameSince() {
+    Node a = new Node("10.0.0.1");
+    Node b = new Node("10.0.0.2");
+    packets(a, b, SMALL, 23, true);
+    run(7);
+    packets(a, b, SMALL, 997, false); // nobody counts them
+    b.start();
+    packets(a, b, SMALL, 4_711, true);
+    run(30);
+    packets(a, b, SMALL, 31, true);
+    run(5);
+    assertThat(a.of(b).total().classes())
+        .containsExactly(new LedgerLoss.SizeClass(128, 31, 31, 0, 0));
+  }
+
   @Test
   void aPeerWithoutAnAgentIsCalledSilentAndGreetedEverMoreSeldom() {
     Node a = new Node("10.0.0.1");
