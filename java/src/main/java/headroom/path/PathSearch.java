@@ -49,6 +49,11 @@ public final class PathSearch {
   private static final int SEND_FAILURES_MAX = 20;
   private static final int HINT_ATTEMPTS = 3;
   private static final int REASONS_MAX = 5;
+  /** So many silences of the size that fails have an answer among so many packets beside them. */
+  private static final int CLOSE_LEAST = 6;
+
+  private static final int CLOSE_NEIGHBOURS = 2;
+
   /** At most so many in a row whose size may be too big; then one that is known to pass. */
   private static final int UNSURE_MAX = 3;
 
@@ -235,7 +240,7 @@ public final class PathSearch {
     if (lowest == highest) return confirmation(now);
     if (attempts(highest) == 0) return highest;
     SizeBelief belief = belief(now, roundTrip.grace());
-    if (belief.doubt() < DOUBT_MAX) return 0; // once the last ones are out of time, it is told
+    if (isBeyondDoubt(belief)) return 0; // once the last ones are out of time, it is told
     int hinted = hinted();
     int next = hinted != 0 ? hinted : belief.next();
     boolean confirms = next == lowest + 1;
@@ -322,15 +327,29 @@ public final class PathSearch {
     for (int i = 0; i < probes.size(); i++) {
       Probe p = probes.get(i);
       boolean counts = !p.answered && p.size > lowest && p.size <= highest;
-      if (counts && now - p.sentNanos >= patience && isNeighbourAnswered(i)) sizes.add(p.size);
+      if (counts && now - p.sentNanos >= patience && isNeighbourAnswered(i, NEIGHBOURS)) sizes.add(p.size);
     }
     return sizes.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  private boolean isNeighbourAnswered(int index) {
+  /**
+   * The law of the loss is not known: bursts are as long as they like. So the probability alone is
+   * not enough; the next size must have been silent several times right beside an answer.
+   */
+  private boolean isBeyondDoubt(SizeBelief belief) {
+    if (belief.doubt() >= DOUBT_MAX) return false;
+    long close = 0;
+    for (int i = 0; i < probes.size(); i++) {
+      Probe p = probes.get(i);
+      if (p.size == lowest + 1 && isNeighbourAnswered(i, CLOSE_NEIGHBOURS)) close++;
+    }
+    return close >= CLOSE_LEAST;
+  }
+
+  private boolean isNeighbourAnswered(int index, int neighbours) {
     long at = probes.get(index).sentNanos;
-    int from = Math.max(0, index - NEIGHBOURS);
-    int to = Math.min(probes.size(), index + NEIGHBOURS + 1);
+    int from = Math.max(0, index - neighbours);
+    int to = Math.min(probes.size(), index + neighbours + 1);
     return probes.subList(from, to).stream()
         .anyMatch(p -> p.answered && Math.abs(p.sentNanos - at) <= NEIGHBOUR_NANOS);
   }
@@ -372,7 +391,7 @@ public final class PathSearch {
     } else if (lowest == highest) {
       if (local.isSettled(highest) && confirmed() >= CONFIRMATIONS) result = passing(now);
     } else if (local.isSettled(highest)
-        && belief(now, roundTrip.timeout()).doubt() < DOUBT_MAX) {
+        && isBeyondDoubt(belief(now, roundTrip.timeout()))) {
       result = result(Outcome.EXACT, now);
     }
     if (result != null) return;
