@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An answer is certain; silence may be loss. So it is a bisection over probabilities ({@link
  * SizeBelief}), in which silence weighs as much as control packets of a size that is known to pass,
- * sent in between, allow ({@link LossBelief}): where those are lost too, it weighs little. A size is said not to pass when the probability that
- * it does is below 1e-6; where that cannot be had within the limits, the outcome is INCONCLUSIVE.
+ * sent in between, allow ({@link LossBelief}): where those are lost too, it weighs little. A size
+ * is said not to pass when the probability that it does is below 1e-6; where that cannot be had
+ * within the limits, the outcome is INCONCLUSIVE.
  *
  * <ul>
  *   <li>pace: at most {@link #PACKETS_PER_SECOND}
@@ -49,6 +50,7 @@ public final class PathSearch {
   private static final int SEND_FAILURES_MAX = 20;
   private static final int HINT_ATTEMPTS = 3;
   private static final int REASONS_MAX = 5;
+
   /** So many silences of the size that fails have an answer among so many packets beside them. */
   private static final int CLOSE_LEAST = 6;
 
@@ -58,8 +60,8 @@ public final class PathSearch {
   private static final int UNSURE_MAX = 3;
 
   /**
-   * Controls to each silent packet, when the size that was found is being confirmed. Measured: fewer
-   * or more of them make searches on lossy paths longer.
+   * Controls to each silent packet, when the size that was found is being confirmed. Measured:
+   * fewer or more of them make searches on lossy paths longer.
    */
   private static final double CONTROLS_PER_SILENT = 0.8;
 
@@ -327,7 +329,8 @@ public final class PathSearch {
     for (int i = 0; i < probes.size(); i++) {
       Probe p = probes.get(i);
       boolean counts = !p.answered && p.size > lowest && p.size <= highest;
-      if (counts && now - p.sentNanos >= patience && isNeighbourAnswered(i, NEIGHBOURS)) sizes.add(p.size);
+      if (counts && now - p.sentNanos >= patience && isNeighbourAnswered(i, NEIGHBOURS))
+        sizes.add(p.size);
     }
     return sizes.stream().mapToInt(Integer::intValue).toArray();
   }
@@ -390,8 +393,7 @@ public final class PathSearch {
       }
     } else if (lowest == highest) {
       if (local.isSettled(highest) && confirmed() >= CONFIRMATIONS) result = passing(now);
-    } else if (local.isSettled(highest)
-        && isBeyondDoubt(belief(now, roundTrip.timeout()))) {
+    } else if (local.isSettled(highest) && isBeyondDoubt(belief(now, roundTrip.timeout()))) {
       result = result(Outcome.EXACT, now);
     }
     if (result != null) return;

@@ -241,7 +241,14 @@ class PathSearchTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"true, 1400", "false, 1400", "true, 1500", "false, 1281", "true, 8999", "false, 8999"})
+  @CsvSource({
+    "true, 1400",
+    "false, 1400",
+    "true, 1500",
+    "false, 1281",
+    "true, 8999",
+    "false, 8999"
+  })
   void thisNodesOwnLimitIsFoundWithoutLoss(boolean says, int limit) {
     SimulatedPath path = path(9000);
     path.deviceMtu = limit;
@@ -292,7 +299,8 @@ class PathSearchTest {
         case PathSearch.Done(SearchResult result) -> {
           assertThat(result.outcome()).isEqualTo(Outcome.UNREACHABLE);
           assertThat(result.packets()).isZero();
-          assertThat(search.reasons()).containsExactly("this node could not send: ENETUNREACH (101)");
+          assertThat(search.reasons())
+              .containsExactly("this node could not send: ENETUNREACH (101)");
           assertThat(failed).isEqualTo(20);
           assertThat(now).isGreaterThanOrEqualTo(19 * 50_000_000L);
           return;
@@ -314,18 +322,17 @@ class PathSearchTest {
 
   @Test
   void aPlanNamesAllThatIsWrongWithIt() {
-    assertThatThrownBy(
-            () ->
-                new SearchPlan(
-                    "x",
-                    Method.ICMP_ECHO,
-                    0,
-                    70_001,
-                    70_000,
-                    false,
-                    java.util.List.of(),
-                    0,
-                    Duration.ZERO))
+    assertThatThrownBy(() ->
+            new SearchPlan(
+                "x",
+                Method.ICMP_ECHO,
+                0,
+                70_001,
+                70_000,
+                false,
+                java.util.List.of(),
+                0,
+                Duration.ZERO))
         .hasMessageContainingAll("small 0", "min 70001", "max 70000", "packets 0", "time PT0S");
   }
 
