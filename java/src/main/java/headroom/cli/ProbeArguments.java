@@ -106,7 +106,9 @@ record ProbeArguments(
     String message =
         problems.size() == 1
             ? problems.getFirst()
-            : "the arguments have " + problems.size() + " problems\n  "
+            : "the arguments have "
+                + problems.size()
+                + " problems\n  "
                 + String.join("\n  ", problems);
     return new Failure(ExitCode.USAGE, message);
   }

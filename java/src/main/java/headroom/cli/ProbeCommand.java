@@ -136,8 +136,7 @@ final class ProbeCommand implements Callable<Integer> {
       var prober = new Prober(echo, plan, listener);
       SearchResult result = prober.search();
       boolean ipv6 = arguments.address() instanceof Inet6Address;
-      return new ProbeReport(
-          arguments.host(), result, ipv6, echo.routeMtu(), prober.reasons());
+      return new ProbeReport(arguments.host(), result, ipv6, echo.routeMtu(), prober.reasons());
     }
   }
 

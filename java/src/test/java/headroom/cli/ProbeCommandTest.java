@@ -24,8 +24,7 @@ class ProbeCommandTest {
     System.arraycopy(arguments, 0, args, 1, arguments.length);
     StringWriter err = new StringWriter();
     int code =
-        HeadroomCommand.run(
-            args, new PrintWriter(new StringWriter()), new PrintWriter(err, true));
+        HeadroomCommand.run(args, new PrintWriter(new StringWriter()), new PrintWriter(err, true));
     assertThat(code).as(err.toString()).isEqualTo(2);
     return err.toString();
   }
@@ -53,7 +52,9 @@ class ProbeCommandTest {
 
   @Test
   void allThatIsWrongWithTheArgumentsIsToldAtOnce() {
-    assertThat(refused("224.0.0.1", "--min", "63", "--max", "many", "--netns", "nix", "--timeout", "0"))
+    assertThat(
+            refused(
+                "224.0.0.1", "--min", "63", "--max", "many", "--netns", "nix", "--timeout", "0"))
         .isEqualTo(
             """
             headroom: the arguments have 5 problems
@@ -148,7 +149,8 @@ class ProbeCommandTest {
                  "direction": "round-trip", "outcome": "exact", "mtu": 1400, "failsAt": 1401,
                  "refusal": "signal", "signal": {"reporter": "192.168.10.254", "nextHopMtu": 1400},
                  "localLimit": 1500, "routeMtu": 1500, "tunnelledPodMtu": 1350, "lossShare": 0.0,
-                 "packets": 37, "seconds": 1.9}"""));
+                 "packets": 37, "seconds": 1.9}\
+                """));
     var unreachable =
         new ProbeReport(
             "x",
