@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Probes to the peer's agent, from a socket of their own: UDP with DF, of the size asked for, that
- * the agent acknowledges with 48 bytes. So the way there is measured alone, while an echo must
- * come back as large as it went.
+ * the agent acknowledges with 48 bytes. So the way there is measured alone, while an echo must come
+ * back as large as it went.
  *
  * <p>Threads: one at a time.
  */
