@@ -8,7 +8,9 @@ public enum ExitCode {
   OK(0, "done, or stopped by Ctrl-C or SIGTERM"),
   FAILED(1, "a test failed, or something was found"),
   USAGE(2, "wrong usage, a wrong configuration, or a missing tool"),
-  UNAVAILABLE(69, "the port is in use, or the kernel lacks what is needed (BTF)"),
+  UNAVAILABLE(
+      69,
+      "the port is in use, the kernel lacks what is needed (BTF), or a path could not be measured"),
   INTERNAL(70, "a fault of Headroom itself; the log has its trace"),
   NO_PERMISSION(77, "a capability is missing; each is named");
 

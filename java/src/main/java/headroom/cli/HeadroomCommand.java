@@ -31,6 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
       AgentCommand.class,
       ConfigCommand.class,
+      ProbeCommand.class,
       LabCommand.class,
       CompletionCommand.class,
       CommandLine.HelpCommand.class

@@ -7,8 +7,8 @@ package headroom.path;
  * being likelier. After {@code answered} and {@code lost} packets it is Beta(1 + lost, 2 +
  * answered), and k packets that pass are all lost with probability E[p^k] = (1+lost)…(k+lost) /
  * (3+n)…(k+2+n), n = answered + lost. That is more than the mean of p to the power of k: the high
- * values of p that the packets leave open count most. With none lost it is 1 / C(n+k+2, k): nearly the
- * chance that of n + k equal packets just these k are lost, whatever the law of the loss.
+ * values of p that the packets leave open count most. With none lost it is 1 / C(n+k+2, k): nearly
+ * the chance that of n + k equal packets just these k are lost, whatever the law of the loss.
  *
  * @param answered packets
  * @param lost packets whose size is known to pass

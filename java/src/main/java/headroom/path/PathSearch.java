@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An answer is certain; silence may be loss. So it is a bisection over probabilities ({@link
  * SizeBelief}), in which silence weighs as much as control packets of a size that is known to pass,
- * sent in between, allow ({@link LossBelief}): where those are lost too, it weighs little. A size is said not to pass when the probability that
- * it does is below 1e-6; where that cannot be had within the limits, the outcome is INCONCLUSIVE.
+ * sent in between, allow ({@link LossBelief}): where those are lost too, it weighs little. A size
+ * is said not to pass when the probability that it does is below 1e-6; where that cannot be had
+ * within the limits, the outcome is INCONCLUSIVE.
  *
  * <ul>
  *   <li>pace: at most {@link #PACKETS_PER_SECOND}
@@ -49,12 +50,18 @@ public final class PathSearch {
   private static final int SEND_FAILURES_MAX = 20;
   private static final int HINT_ATTEMPTS = 3;
   private static final int REASONS_MAX = 5;
+
+  /** So many silences of the size that fails have an answer among so many packets beside them. */
+  private static final int CLOSE_LEAST = 6;
+
+  private static final int CLOSE_NEIGHBOURS = 2;
+
   /** At most so many in a row whose size may be too big; then one that is known to pass. */
   private static final int UNSURE_MAX = 3;
 
   /**
-   * Controls to each silent packet, when the size that was found is being confirmed. Measured: fewer
-   * or more of them make searches on lossy paths longer.
+   * Controls to each silent packet, when the size that was found is being confirmed. Measured:
+   * fewer or more of them make searches on lossy paths longer.
    */
   private static final double CONTROLS_PER_SILENT = 0.8;
 
@@ -235,7 +242,7 @@ public final class PathSearch {
     if (lowest == highest) return confirmation(now);
     if (attempts(highest) == 0) return highest;
     SizeBelief belief = belief(now, roundTrip.grace());
-    if (belief.doubt() < DOUBT_MAX) return 0; // once the last ones are out of time, it is told
+    if (isBeyondDoubt(belief)) return 0; // once the last ones are out of time, it is told
     int hinted = hinted();
     int next = hinted != 0 ? hinted : belief.next();
     boolean confirms = next == lowest + 1;
@@ -322,15 +329,30 @@ public final class PathSearch {
     for (int i = 0; i < probes.size(); i++) {
       Probe p = probes.get(i);
       boolean counts = !p.answered && p.size > lowest && p.size <= highest;
-      if (counts && now - p.sentNanos >= patience && isNeighbourAnswered(i)) sizes.add(p.size);
+      if (counts && now - p.sentNanos >= patience && isNeighbourAnswered(i, NEIGHBOURS))
+        sizes.add(p.size);
     }
     return sizes.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  private boolean isNeighbourAnswered(int index) {
+  /**
+   * The law of the loss is not known: bursts are as long as they like. So the probability alone is
+   * not enough; the next size must have been silent several times right beside an answer.
+   */
+  private boolean isBeyondDoubt(SizeBelief belief) {
+    if (belief.doubt() >= DOUBT_MAX) return false;
+    long close = 0;
+    for (int i = 0; i < probes.size(); i++) {
+      Probe p = probes.get(i);
+      if (p.size == lowest + 1 && isNeighbourAnswered(i, CLOSE_NEIGHBOURS)) close++;
+    }
+    return close >= CLOSE_LEAST;
+  }
+
+  private boolean isNeighbourAnswered(int index, int neighbours) {
     long at = probes.get(index).sentNanos;
-    int from = Math.max(0, index - NEIGHBOURS);
-    int to = Math.min(probes.size(), index + NEIGHBOURS + 1);
+    int from = Math.max(0, index - neighbours);
+    int to = Math.min(probes.size(), index + neighbours + 1);
     return probes.subList(from, to).stream()
         .anyMatch(p -> p.answered && Math.abs(p.sentNanos - at) <= NEIGHBOUR_NANOS);
   }
@@ -371,8 +393,7 @@ public final class PathSearch {
       }
     } else if (lowest == highest) {
       if (local.isSettled(highest) && confirmed() >= CONFIRMATIONS) result = passing(now);
-    } else if (local.isSettled(highest)
-        && belief(now, roundTrip.timeout()).doubt() < DOUBT_MAX) {
+    } else if (local.isSettled(highest) && isBeyondDoubt(belief(now, roundTrip.timeout()))) {
       result = result(Outcome.EXACT, now);
     }
     if (result != null) return;

@@ -46,14 +46,12 @@ public record SearchPlan(
   /** With the usual limits. */
   public static SearchPlan of(
       String target, SearchResult.Method method, int small, int min, int max) {
-    return new SearchPlan(
-        target, method, small, min, max, false, List.of(), PACKETS_MAX, TIME_MAX);
+    return new SearchPlan(target, method, small, min, max, false, List.of(), PACKETS_MAX, TIME_MAX);
   }
 
   /** From min to whatever this node allows, at most {@code max}. */
   public SearchPlan upToLocal() {
-    return new SearchPlan(
-        target, method, small, min, max, true, likely, packetsMax, timeMax);
+    return new SearchPlan(target, method, small, min, max, true, likely, packetsMax, timeMax);
   }
 
   public SearchPlan withLikely(List<Integer> sizes) {

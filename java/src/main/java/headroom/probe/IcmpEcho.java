@@ -59,7 +59,7 @@ public final class IcmpEcho implements ProbeTransport {
 
   @Override
   public String target() {
-    return peer.getHostAddress();
+    return IcmpWords.text(peer);
   }
 
   @Override

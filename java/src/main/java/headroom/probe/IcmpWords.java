@@ -1,7 +1,9 @@
 package headroom.probe;
 
+import headroom.model.AddressText;
 import headroom.socket.QueuedError;
 import headroom.socket.QueuedError.Origin;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 
 /** ICMP errors in words. */
@@ -21,7 +23,15 @@ public final class IcmpWords {
   public static String reporter(QueuedError error) {
     InetAddress offender = error.offender();
     if (error.origin() == Origin.LOCAL) return "this node";
-    return offender == null ? "somebody unnamed" : offender.getHostAddress();
+    return offender == null ? "somebody unnamed" : text(offender);
+  }
+
+  /** With the scope of a link-local one: "fe80::1%2". */
+  public static String text(InetAddress address) {
+    String text = AddressText.of(address.getAddress());
+    return address instanceof Inet6Address six && six.getScopeId() != 0
+        ? text + "%" + six.getScopeId()
+        : text;
   }
 
   /** RFC 792, RFC 1812 §5.2.7.1. */

@@ -34,7 +34,8 @@ public interface ProbeTransport extends AutoCloseable {
 
   /**
    * What this node's routing allowed to the peer when the transport was opened, L3 bytes: the
-   * route's MTU or what was learned of the path. The device may allow more. Empty: there is no route, or it cannot be told.
+   * route's MTU or what was learned of the path. The device may allow more. Empty: there is no
+   * route, or it cannot be told.
    */
   OptionalInt routeMtu();
 

@@ -40,8 +40,7 @@ public final class Prober {
     if (plan.small() < transport.smallest() || plan.max() > transport.largest()) {
       throw new IllegalArgumentException(
           "sizes %d to %d: this transport makes %d to %d"
-              .formatted(
-                  plan.small(), plan.max(), transport.smallest(), transport.largest()));
+              .formatted(plan.small(), plan.max(), transport.smallest(), transport.largest()));
     }
     this.transport = transport;
     this.listener = listener;

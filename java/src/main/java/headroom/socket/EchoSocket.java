@@ -38,8 +38,7 @@ public final class EchoSocket extends NativeSocket {
   private final int identifier;
 
   private EchoSocket(int fd, boolean ipv6, boolean raw, PathMtuMode mode) {
-    super(
-        fd, ipv6, (raw ? "raw" : "ping") + (ipv6 ? " socket (ICMPv6)" : " socket (ICMP)"), mode);
+    super(fd, ipv6, (raw ? "raw" : "ping") + (ipv6 ? " socket (ICMPv6)" : " socket (ICMP)"), mode);
     this.raw = raw;
     try {
       if (raw) {

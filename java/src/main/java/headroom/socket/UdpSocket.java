@@ -43,9 +43,7 @@ public final class UdpSocket extends NativeSocket {
     boolean ipv6 = to instanceof Inet6Address;
     try (var socket = new UdpSocket(ipv6, PathMtuMode.DO)) {
       if (!socket.connect(new InetSocketAddress(to, DISCARD_PORT))) return OptionalInt.empty();
-      return ipv6
-          ? socket.get(Libc.SOL_IPV6, Libc.IPV6_MTU)
-          : socket.get(Libc.SOL_IP, Libc.IP_MTU);
+      return ipv6 ? socket.get(Libc.SOL_IPV6, Libc.IPV6_MTU) : socket.get(Libc.SOL_IP, Libc.IP_MTU);
     }
   }
 

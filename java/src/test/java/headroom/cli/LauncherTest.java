@@ -122,6 +122,14 @@ class LauncherTest {
   }
 
   @Test
+  void aProbeLoadsNothingSoNoPowersToDoThatAreAskedFor() throws Exception {
+    Run run = launchUnprivileged(List.of("probe", "192.168.20.1"));
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.output()).contains("some tools are missing").doesNotContain("CAP_BPF");
+  }
+
+  @Test
   void withoutPowersItSaysSoBeforeBuildingInTheWordsOfTheProgram() throws Exception {
     Run run = launchUnprivileged(List.of());
 

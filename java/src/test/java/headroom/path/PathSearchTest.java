@@ -103,7 +103,9 @@ class PathSearchTest {
             .formatted(min, max, lossEachWay * 100, seed, seen);
     System.out.println(what);
     assertThat(seen.wrong()).as(what).isZero();
-    assertThat(seen.inconclusive()).as(what).isLessThanOrEqualTo(searches / 10);
+    // Measured of 10,007: none up to 5 %; 36 and 348 of the two ranges at 20 % each way.
+    double most = lossEachWay <= 0.05 ? 0.001 : max <= 1500 ? 0.02 : 0.07;
+    assertThat(seen.inconclusive()).as(what).isLessThanOrEqualTo((int) (most * searches));
   }
 
   @Test
@@ -116,7 +118,7 @@ class PathSearchTest {
       var path = new SimulatedPath(random, mtu);
       path.lossEachWay = i % 2 == 0 ? 0 : 0.05;
       path.outageFrom = random.nextLong(2_500_000_000L);
-      path.outageTo = path.outageFrom + random.nextLong(50_000_000L, 2_000_000_000L);
+      path.outageTo = path.outageFrom + random.nextLong(50_000_000L, 5_000_000_000L);
       SearchResult result = path.search(1280, 1500);
       if (result.outcome() == Outcome.INCONCLUSIVE) inconclusive++;
       else if (result.outcome() != Outcome.UNREACHABLE) {
@@ -124,6 +126,30 @@ class PathSearchTest {
       }
     }
     System.out.println("outages, seed " + seed + ": " + inconclusive + " of 1009 inconclusive");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.05, 0.36", "0.15, 0.20", "0.5, 0.20", "0.5, 0.36", "1.0, 0.20"})
+  void lossInBurstsIsNeverTakenForASize(double burstSeconds, double share) {
+    long seed = new Random().nextLong();
+    int untold = 0;
+    for (int i = 0; i < 1009; i++) {
+      var random = new Random(seed + i);
+      int mtu = random.nextInt(1280, 1501);
+      var path = new SimulatedPath(random, mtu);
+      path.burstSeconds = burstSeconds;
+      path.burstShare = share;
+      SearchResult result = path.search(1280, 1500);
+      if (result.outcome() == Outcome.INCONCLUSIVE || result.outcome() == Outcome.UNREACHABLE) {
+        untold++;
+      } else {
+        assertThat(result.mtu()).as("seed " + seed + ", search " + i).hasValue(mtu);
+      }
+    }
+    System.out.printf(
+        "bursts of %s s, %s of the time, seed %d: %d of 1009 not told%n",
+        burstSeconds, share, seed, untold);
+    assertThat(untold).isLessThan(300);
   }
 
   @Test
@@ -215,7 +241,14 @@ class PathSearchTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"true, 1400", "false, 1400", "true, 1500", "false, 1281", "true, 8999", "false, 8999"})
+  @CsvSource({
+    "true, 1400",
+    "false, 1400",
+    "true, 1500",
+    "false, 1281",
+    "true, 8999",
+    "false, 8999"
+  })
   void thisNodesOwnLimitIsFoundWithoutLoss(boolean says, int limit) {
     SimulatedPath path = path(9000);
     path.deviceMtu = limit;
@@ -266,7 +299,8 @@ class PathSearchTest {
         case PathSearch.Done(SearchResult result) -> {
           assertThat(result.outcome()).isEqualTo(Outcome.UNREACHABLE);
           assertThat(result.packets()).isZero();
-          assertThat(search.reasons()).containsExactly("this node could not send: ENETUNREACH (101)");
+          assertThat(search.reasons())
+              .containsExactly("this node could not send: ENETUNREACH (101)");
           assertThat(failed).isEqualTo(20);
           assertThat(now).isGreaterThanOrEqualTo(19 * 50_000_000L);
           return;
@@ -288,18 +322,17 @@ class PathSearchTest {
 
   @Test
   void aPlanNamesAllThatIsWrongWithIt() {
-    assertThatThrownBy(
-            () ->
-                new SearchPlan(
-                    "x",
-                    Method.ICMP_ECHO,
-                    0,
-                    70_001,
-                    70_000,
-                    false,
-                    java.util.List.of(),
-                    0,
-                    Duration.ZERO))
+    assertThatThrownBy(() ->
+            new SearchPlan(
+                "x",
+                Method.ICMP_ECHO,
+                0,
+                70_001,
+                70_000,
+                false,
+                java.util.List.of(),
+                0,
+                Duration.ZERO))
         .hasMessageContainingAll("small 0", "min 70001", "max 70000", "packets 0", "time PT0S");
   }
 

@@ -37,6 +37,14 @@ final class SimulatedPath {
   long outageFrom = -1;
 
   long outageTo = -1;
+
+  /** Bursts in which nothing arrives: their mean length and their share of the time. */
+  double burstSeconds;
+
+  double burstShare;
+
+  private boolean inBurst;
+  private long burstChangeNanos;
   long shortestGapNanos = Long.MAX_VALUE;
   int sentPackets;
 
@@ -88,7 +96,7 @@ final class SimulatedPath {
     long back = now + roundTripNanos + (jitterNanos == 0 ? 0 : random.nextLong(jitterNanos));
     boolean lostThere = random.nextDouble() < lossEachWay;
     boolean lostBack = random.nextDouble() < lossEachWay;
-    boolean outage = sinceStart >= outageFrom && sinceStart < outageTo;
+    boolean outage = sinceStart >= outageFrom && sinceStart < outageTo || isBurst(sinceStart);
     if (lostThere || lostBack || outage) return null;
     if (size > mtu) {
       Signal said = signal.apply(size);
@@ -96,6 +104,17 @@ final class SimulatedPath {
     }
     boolean late = random.nextDouble() < lateShare;
     return new Arrival(late ? back + 2_000 * MILLI : back, id, null);
+  }
+
+  /** Two states with exponential lengths (Gilbert's channel). */
+  private boolean isBurst(long sinceStart) {
+    if (burstShare == 0) return false;
+    while (sinceStart >= burstChangeNanos) {
+      inBurst = burstChangeNanos != 0 && !inBurst;
+      double mean = inBurst ? burstSeconds : burstSeconds * (1 - burstShare) / burstShare;
+      burstChangeNanos += 1 + (long) (-Math.log(1 - random.nextDouble()) * mean * 1e9);
+    }
+    return inBurst;
   }
 
   private static void hear(PathSearch search, Arrival arrival) {

@@ -187,6 +187,6 @@ class PacketHeadTest {
   }
 
   private static String text(String hex) {
-    return PacketHead.Addresses.text(HexFormat.of().parseHex(hex));
+    return headroom.model.AddressText.of(HexFormat.of().parseHex(hex));
   }
 }
