@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
 
-/** The key that the agents of all nodes share: the file's bytes without the line feeds at its end. */
+/**
+ * The key that the agents of all nodes share: the file's bytes without the line feeds at its end.
+ */
 public final class KeyFile {
   /** 128 bits: what the messages' authentication code has. */
   public static final int BYTES_LEAST = 16;

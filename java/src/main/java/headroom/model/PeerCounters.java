@@ -22,6 +22,8 @@ public record PeerCounters(
     long sentBytes,
     Map<String, Integer> peers,
     int peersTurnedAway) {
+  private static final Set<String> GOOD = Set.of("hello", "query", "answer", "probe");
+
   public PeerCounters {
     received = Map.copyOf(received);
     sent = Map.copyOf(sent);
@@ -40,9 +42,6 @@ public record PeerCounters(
   public long arrived() {
     return received.values().stream().mapToLong(Long::longValue).sum();
   }
-
-  private static final Set<String> GOOD =
-      Set.of("hello", "query", "answer", "probe");
 
   @Override
   public String toString() {

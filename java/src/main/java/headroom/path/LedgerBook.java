@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
  * flight while the two nodes count.
  *
  * <p>An exchange k has three counts of each class: sent here at least {@link #GRACE} before the
- * question left (S0), received there when it came (R), sent here once the answer was back (S1). What
- * was lost up to R is at most S1 − R. It is at least S0 − R: what left before S0 and was to arrive has
- * arrived, unless the question overtook it by more than the grace. For that case a lower bound counts
- * only when the exchange after it says so too. A loss is never undone, so a bound once reached stays:
- * lower bounds of the past hold now, upper bounds of now hold for the past. Where they contradict each
- * other, packets were late by more than was allowed for, and the upper bound is right. The two nodes began to count
- * at different moments; the difference of two exchanges is free of that.
+ * question left (S0), received there when it came (R), sent here once the answer was back (S1).
+ * What was lost up to R is at most S1 − R. It is at least S0 − R: what left before S0 and was to
+ * arrive has arrived, unless the question overtook it by more than the grace. For that case a lower
+ * bound counts only when the exchange after it says so too. A loss is never undone, so a bound once
+ * reached stays: lower bounds of the past hold now, upper bounds of now hold for the past. Where
+ * they contradict each other, packets were late by more than was allowed for, and the upper bound
+ * is right. The two nodes began to count at different moments; the difference of two exchanges is
+ * free of that.
  *
  * <p>What is not seen: a packet that arrives twice hides one that was lost.
  *
@@ -53,8 +54,8 @@ public final class LedgerBook {
   }
 
   /**
-   * One exchange. Counts are packets by size class since the counting node began; the arrays are not
-   * kept.
+   * One exchange. Counts are packets by size class since the counting node began; the arrays are
+   * not kept.
    *
    * @param at when the answer came, for people
    * @param nanos the same moment, {@link System#nanoTime}; grows from exchange to exchange
@@ -62,15 +63,15 @@ public final class LedgerBook {
    * @param sentAfter S1
    * @param received R
    */
-  public void add(
-      Instant at, long nanos, long[] sentBefore, long[] sentAfter, long[] received) {
+  public void add(Instant at, long nanos, long[] sentBefore, long[] sentAfter, long[] received) {
     if (last != null && (goesBack(last.received, received) || goesBack(last.sent, sentAfter))) {
       restart();
       rebasings++;
     }
     long[] least = minus(sentBefore, received);
     long[] most = minus(sentAfter, received);
-    var now = new Mark(at, nanos, sentAfter.clone(), received.clone(), sentBefore.clone(), most.clone());
+    var now =
+        new Mark(at, nanos, sentAfter.clone(), received.clone(), sentBefore.clone(), most.clone());
     if (base == null) {
       base = now;
     } else {
@@ -132,7 +133,9 @@ public final class LedgerBook {
     return Optional.of(since(before.get(Math.max(0, before.size() - 2))));
   }
 
-  /** The two youngest that are too old are kept by {@link #recent} for peers that are asked seldom. */
+  /**
+   * The two youngest that are too old are kept by {@link #recent} for peers that are asked seldom.
+   */
   private boolean isPast(Mark mark, long nanos) {
     int at = marks.indexOf(mark);
     return nanos - mark.nanos > RECENT.toNanos() && at < marks.size() - 2;

@@ -12,9 +12,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages to datagrams and back; docs/PEERS.md has the layout. Each kind has a key of its own, made
- * of the shared one, of this version and of the list of size classes: agents that would compare
- * unlike classes do not understand each other.
+ * Messages to datagrams and back; docs/PEERS.md has the layout. Each kind has a key of its own,
+ * made of the shared one, of this version and of the list of size classes: agents that would
+ * compare unlike classes do not understand each other.
  *
  * <p>Threads: one at a time.
  */

@@ -13,8 +13,8 @@ public sealed interface PeerMessage {
   long sequence();
 
   /**
-   * Here I am, and this is what I heard of you. Two echoes, so that an old greeting, played again by
-   * somebody else, does not push the true one out.
+   * Here I am, and this is what I heard of you. Two echoes, so that an old greeting, played again
+   * by somebody else, does not push the true one out.
    *
    * @param echo the last challenge of the receiver's start that proved itself; 0 = none did
    * @param otherEcho the last challenge of any other start that the receiver claimed; 0 = none

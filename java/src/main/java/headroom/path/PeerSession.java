@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one agent knows of the one at another address: which start of it is the present one, and
  * which of its messages were seen. No clock is compared. A peer's start is believed when the peer
- * repeats our challenge; the challenge changes with every start that is believed, so that a greeting
- * of an earlier one, played again, proves nothing.
+ * repeats our challenge; the challenge changes with every start that is believed, so that a
+ * greeting of an earlier one, played again, proves nothing.
  *
  * <p>Threads: one at a time.
  */

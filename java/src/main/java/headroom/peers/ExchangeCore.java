@@ -177,26 +177,39 @@ final class ExchangeCore {
         peer.endQuestion();
         peer.queriesUnanswered++;
       }
-      if (peer.needsHello() && nanos - peer.nextHello >= 0 && peer.isAwake(nanos)) {
-        greet(peer, nanos);
-      }
+    }
+    while (greetNext(nanos)) {
+      // as many as the allowance holds
     }
     while (prepareNext(nanos)) {
-      // as many as the allowance holds
+      // likewise
     }
   }
 
-  private void greet(Peer peer, long nanos) {
+  /** The one whose turn was first. */
+  private boolean greetNext(long nanos) {
+    Peer next = null;
+    for (Peer peer : peers.values()) {
+      boolean due = nanos - peer.nextHello >= 0 && peer.needsHello() && peer.isAwake(nanos);
+      if (due && (next == null || peer.nextHello - next.nextHello < 0)) {
+        next = peer;
+      }
+    }
+    return next != null && greet(next, nanos);
+  }
+
+  private boolean greet(Peer peer, long nanos) {
     int bytes = l3(PeerCodec.HELLO_BYTES, peer);
     boolean fewQuestions = queries.has(QUERY_BYTES_PER_SECOND / 2);
     if (!hellos.take(bytes) && !(fewQuestions && queries.take(bytes))) {
-      return; // its turn comes
+      return false; // its turn comes
     }
     int doublings = Math.min(HELLO_DOUBLINGS_MAX, peer.hellosUnanswered);
     InetSocketAddress to = peer.helloTo();
     peer.hellosUnanswered++;
     peer.nextHello = nanos + (HELLO_PAUSE_NANOS << doublings);
     send(peer.session.hello(), PeerCodec.Kind.HELLO, to);
+    return true;
   }
 
   /** Takes S0 of the peer whose turn it is; the question follows when the grace is over. */
@@ -362,8 +375,7 @@ final class ExchangeCore {
     return null;
   }
 
-  private @Nullable Refusal answer(
-      PeerMessage.Answer answer, Peer peer, long nanos, Instant at) {
+  private @Nullable Refusal answer(PeerMessage.Answer answer, Peer peer, long nanos, Instant at) {
     if (!peer.session.isCurrent(answer.from(), answer.to())
         || !peer.isWaitingFor(answer.sequence())) {
       return Refusal.UNASKED;

@@ -206,8 +206,7 @@ final class Peer {
     if (session.isProven() && queriesUnanswered < ExchangeCore.QUERIES_UNANSWERED) {
       return PeerAgent.ANSWERS;
     }
-    boolean silent =
-        session.isProven() || hellosUnanswered >= ExchangeCore.HELLOS_UNANSWERED;
+    boolean silent = session.isProven() || hellosUnanswered >= ExchangeCore.HELLOS_UNANSWERED;
     return silent ? PeerAgent.SILENT : PeerAgent.NOT_ASKED;
   }
 

@@ -94,7 +94,12 @@ public final class PeerExchange implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw new IOException(
-          "cannot listen: peers.listen " + listen + ": " + e.getMessage() + "; stop what uses the port", e);
+          "cannot listen: peers.listen "
+              + listen
+              + ": "
+              + e.getMessage()
+              + "; stop what uses the port",
+          e);
     }
   }
 

@@ -1,5 +1,6 @@
 package headroom.peers;
 
+import headroom.model.AddressText;
 import headroom.path.PeerCodec;
 import headroom.path.PeerMessage;
 import headroom.path.SearchResult;
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Probes to the peer's agent, from a socket of their own: UDP with DF, of the size asked for, that
- * the agent acknowledges with 48 bytes. So the way there is measured alone, while an echo must
- * come back as large as it went.
+ * the agent acknowledges with 48 bytes. So the way there is measured alone, while an echo must come
+ * back as large as it went.
  *
  * <p>Threads: one at a time.
  */
@@ -158,7 +159,7 @@ final class UdpTransport implements ProbeTransport {
       return null;
     }
     InetAddress offender = error.offender();
-    String reporter = offender == null ? "somebody" : offender.getHostAddress();
+    String reporter = offender == null ? "somebody" : AddressText.of(offender.getAddress());
     return error.isTooBigSignal()
         ? new TooBig(about.id(), reporter, (int) error.info())
         : new Trouble(about.id(), reporter + " says: " + error.errnoName());

@@ -36,7 +36,8 @@ public final class LedgerReader implements AutoCloseable {
 
   /**
    * Each number lies between what was true when the call began and when it returned, and never goes
-   * down from call to call: the hash entry is read before the slot that may have taken over from it.
+   * down from call to call: the hash entry is read before the slot that may have taken over from
+   * it.
    *
    * @param address of the peer node, 4 or 16 bytes
    * @param into {@link #COUNTS} numbers, packets: sent by class, then received by class

@@ -36,8 +36,9 @@ class LabPeersTest {
             () ->
                 metrics(agent).contains("headroom_peers{state=\"answers\"} 1.0")
                     && metrics(agent).contains("headroom_peer_datagrams_total{result=\"answer\"}"),
-            () -> metrics(agent).lines().filter(l -> l.startsWith("headroom_peer")).toList()
-                + agent.process().output());
+            () ->
+                metrics(agent).lines().filter(l -> l.startsWith("headroom_peer")).toList()
+                    + agent.process().output());
         assertThat(metrics(agent)).doesNotContain("result=\"forged\"");
       }
     }

@@ -79,7 +79,11 @@ class LedgerBookTest {
     long counted = asked + there;
     long answered = counted + back;
     book.add(
-        at(counted), answered, path.sent(asked - GRACE), path.sent(answered), path.received(counted));
+        at(counted),
+        answered,
+        path.sent(asked - GRACE),
+        path.sent(answered),
+        path.received(counted));
   }
 
   private static long nanos(Instant at) {
@@ -171,7 +175,8 @@ class LedgerBookTest {
   }
 
   private static void losesNothing(LedgerLoss loss) {
-    assertThat(loss.classes()).allMatch(each -> each.lostAtLeast() == 0, "lost nothing for certain");
+    assertThat(loss.classes())
+        .allMatch(each -> each.lostAtLeast() == 0, "lost nothing for certain");
   }
 
   @Test
@@ -228,7 +233,8 @@ class LedgerBookTest {
     assertThat(nanos(recent.from())).isEqualTo(800_000 * MILLI);
     assertThat(recent.classes())
         .containsExactly(
-            new LedgerLoss.SizeClass(128, 2, 2, 0, 0), new LedgerLoss.SizeClass(1500, 46, 0, 23, 69));
+            new LedgerLoss.SizeClass(128, 2, 2, 0, 0),
+            new LedgerLoss.SizeClass(1500, 46, 0, 23, 69));
   }
 
   @Test

@@ -34,7 +34,9 @@ class PeerCodecTest {
       case 1 -> new Query(from, to, sequence, 48 + random.nextInt(1_153));
       case 2 -> new Answer(from, to, sequence, counts(random), 0);
       case 3 -> new Answer(from, to, sequence, new long[0], 1 + random.nextInt(372));
-      case 4 -> new Probe(from, to, sequence, 48 + random.nextInt(random.nextInt(23) == 0 ? 65_460 : 8_973));
+      case 4 ->
+          new Probe(
+              from, to, sequence, 48 + random.nextInt(random.nextInt(23) == 0 ? 65_460 : 8_973));
       default -> new ProbeAck(from, to, sequence, random.nextInt(65_508));
     };
   }

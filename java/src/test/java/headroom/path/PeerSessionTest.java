@@ -132,7 +132,8 @@ class PeerSessionTest {
     long highest = 0;
     for (int i = 0; i < 20_011; i++) {
       long sequence = Math.max(0, highest + random.nextInt(100) - 90);
-      boolean isNew = sequence > 0 && sequence > highest - ReplayWindow.SIZE && !accepted.contains(sequence);
+      boolean isNew =
+          sequence > 0 && sequence > highest - ReplayWindow.SIZE && !accepted.contains(sequence);
       assertThat(window.accept(sequence)).as("%d after %d", sequence, highest).isEqualTo(isNew);
       if (isNew) {
         accepted.add(sequence);

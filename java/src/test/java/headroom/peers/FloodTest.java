@@ -156,9 +156,19 @@ class FloodTest {
       PeerCodec codec = random.nextBoolean() ? forger : earlier;
       kinds[i] =
           switch (random.nextInt(6)) {
-            case 0 -> of(codec, new PeerMessage.Hello(random.nextLong() | 1, random.nextLong(), 0, random.nextLong(), i + 1));
-            case 1 -> of(codec, new PeerMessage.Query(random.nextLong() | 1, random.nextLong(), i + 1, 192));
-            case 2 -> of(codec, new PeerMessage.Probe(random.nextLong() | 1, random.nextLong(), i + 1, 1_200));
+            case 0 ->
+                of(
+                    codec,
+                    new PeerMessage.Hello(
+                        random.nextLong() | 1, random.nextLong(), 0, random.nextLong(), i + 1));
+            case 1 ->
+                of(
+                    codec,
+                    new PeerMessage.Query(random.nextLong() | 1, random.nextLong(), i + 1, 192));
+            case 2 ->
+                of(
+                    codec,
+                    new PeerMessage.Probe(random.nextLong() | 1, random.nextLong(), i + 1, 1_200));
             case 3 -> random(random, 1 + random.nextInt(47));
             case 4 -> Arrays.copyOf(of(codec, new PeerMessage.Query(1, 2, i + 1, 192)), 1_300);
             default -> random(random, 48 + random.nextInt(1_300));

@@ -19,7 +19,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** What of an agent the exchange needs, in a node's namespace: the kernel half, read at its pace. */
+/**
+ * What of an agent the exchange needs, in a node's namespace: the kernel half, read at its pace.
+ */
 final class PeerNode implements AutoCloseable {
   static final byte[] KEY = "a key of the lab, 16+".getBytes(StandardCharsets.US_ASCII);
   static final int PORT = 8788;
@@ -42,8 +44,7 @@ final class PeerNode implements AutoCloseable {
       try (Sensor sensor = Sensor.open(config, (r, w) -> DropClass.UNKNOWN, List.of())) {
         sensor.read(); // watched from now on
         try (var running =
-            PeerExchange.start(
-                new ListenAddress("::", PORT), KEY, sensor.ledgerReader()::read)) {
+            PeerExchange.start(new ListenAddress("::", PORT), KEY, sensor.ledgerReader()::read)) {
           started.complete(running);
           while (!closed) {
             running.observe(sensor.read().ledger());

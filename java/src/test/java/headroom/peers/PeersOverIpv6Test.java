@@ -32,8 +32,7 @@ class PeersOverIpv6Test {
       Await.until(
           "97 lost",
           Duration.ofSeconds(20),
-          () ->
-              a.total(peer, 1450).filter(new SizeClass(1450, 97, 0, 97, 97)::equals).isPresent(),
+          () -> a.total(peer, 1450).filter(new SizeClass(1450, 97, 0, 97, 97)::equals).isPresent(),
           () -> a.status(peer) + " " + a.exchange.counters());
       assertThat(a.total(peer, 1400)).contains(new SizeClass(1400, 41, 41, 0, 0));
       try (ProbeTransport probe =

@@ -112,8 +112,7 @@ class PeersTest {
       long exchanges = a.status(addressOfB).exchanges();
       send(1450, 211);
       a.awaitExchanges(addressOfB, exchanges + 3);
-      assertThat(a.total(addressOfB, 1450))
-          .contains(new SizeClass(1450, 211, 211, 0, 0));
+      assertThat(a.total(addressOfB, 1450)).contains(new SizeClass(1450, 211, 211, 0, 0));
     }
   }
 
@@ -156,8 +155,7 @@ class PeersTest {
   @Test
   void probesMeasureTheSendingDirectionAlone() throws Exception {
     introduce();
-    var fromBOnly =
-        new Fabric.Rule(Fabric.Mode.SILENT, 1300, Fabric.Direction.B_TO_A);
+    var fromBOnly = new Fabric.Rule(Fabric.Mode.SILENT, 1300, Fabric.Direction.B_TO_A);
     lab.setFabric(fromBOnly);
     try (ProbeTransport probe = probe()) {
       assertThat(probe.target()).isEqualTo(addressOfB);
@@ -195,8 +193,7 @@ class PeersTest {
             "-f",
             "-");
     try (ProbeTransport probe = probe()) {
-      SearchPlan plan =
-          SearchPlan.of(addressOfB, probe.method(), probe.smallest(), 1280, 1500);
+      SearchPlan plan = SearchPlan.of(addressOfB, probe.method(), probe.smallest(), 1280, 1500);
       SearchResult result = new Prober(probe, plan, SearchListener.NONE).search();
       assertThat(result.outcome()).isEqualTo(SearchResult.Outcome.EXACT);
       assertThat(result.mtu()).hasValue(1389);
