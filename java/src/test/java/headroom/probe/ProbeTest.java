@@ -11,6 +11,7 @@ import headroom.path.SearchResult.Method;
 import headroom.path.SearchResult.Outcome;
 import headroom.path.SearchResult.Refusal;
 import headroom.path.SearchResult.Signal;
+import headroom.socket.UdpSocket;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -148,6 +149,11 @@ class ProbeTest {
     lab6.setFabric(Mode.SIGNAL, 1439);
     assertSignal(search(lab4, 1280, 9000), 1437, "192.168.10.254");
     assertSignal(search(lab6, 1280, 9000), 1439, "fd00:192:168:10::fe");
+
+    // As from any other traffic, this node's routing learns it; the next search is not misled.
+    InetAddress peer = InetAddress.getByName(lab4.b().address());
+    assertThat(lab4.a().netns().call(() -> UdpSocket.routeMtu(peer))).hasValue(1437);
+    assertSignal(search(lab4, 1280, 9000), 1437, "192.168.10.254");
   }
 
   private static void assertSignal(SearchResult result, int mtu, String reporter) {

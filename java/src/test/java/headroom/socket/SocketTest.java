@@ -181,6 +181,20 @@ class SocketTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anErrorThatIsPendingIsNotTakenForTheNextSends(boolean ipv6) throws Exception {
+    try (UdpSocket client = udp(ipv6, PathMtuMode.PROBE)) {
+      var to = new InetSocketAddress(right(ipv6), PORT);
+      client.send(to, new byte[1450], 1450); // 1478 or 1498 bytes: refused by the router
+      assertThat(client.await(PATIENCE).error()).isTrue();
+
+      assertThat(client.send(to, new byte[23], 23)).isEqualTo(SendResult.SENT);
+      assertThat(awaitError(client).isTooBigSignal()).isTrue();
+      assertThat(client.errorsLost()).isZero();
+    }
+  }
+
   @Test
   void aClosedPortIsAnErrorOfTheDestination() throws Exception {
     try (UdpSocket client = udp(false, PathMtuMode.PROBE)) {
