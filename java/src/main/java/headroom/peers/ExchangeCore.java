@@ -205,10 +205,9 @@ final class ExchangeCore {
       return false; // its turn comes
     }
     int doublings = Math.min(HELLO_DOUBLINGS_MAX, peer.hellosUnanswered);
-    InetSocketAddress to = peer.helloTo();
     peer.hellosUnanswered++;
     peer.nextHello = nanos + (HELLO_PAUSE_NANOS << doublings);
-    send(peer.session.hello(), PeerCodec.Kind.HELLO, to);
+    send(peer.session.hello(), PeerCodec.Kind.HELLO, peer.agent());
     return true;
   }
 
@@ -252,7 +251,7 @@ final class ExchangeCore {
     }
     PeerMessage.Query query = peer.session.query(peer.queryBytes);
     peer.waitFor(query.sequence(), nanos);
-    send(query, PeerCodec.Kind.QUERY, new InetSocketAddress(peer.address, peer.port));
+    send(query, PeerCodec.Kind.QUERY, peer.agent());
   }
 
   private void send(PeerMessage message, PeerCodec.Kind kind, InetSocketAddress to) {
@@ -320,7 +319,7 @@ final class ExchangeCore {
       ByteBuffer in, int bytes, Peer peer, InetSocketAddress from, long nanos, Instant at) {
     return switch (codec.decode(in, bytes)) {
       case PeerCodec.Decoded.No no -> no.why();
-      case PeerCodec.Decoded.Ok(PeerMessage.Hello hello) -> hello(hello, peer, from, nanos);
+      case PeerCodec.Decoded.Ok(PeerMessage.Hello hello) -> hello(hello, peer, nanos);
       case PeerCodec.Decoded.Ok(PeerMessage.Query query) -> query(query, peer, from);
       case PeerCodec.Decoded.Ok(PeerMessage.Answer answer) -> answer(answer, peer, nanos, at);
       case PeerCodec.Decoded.Ok(PeerMessage.Probe probe) -> probe(probe, peer, from, nanos);
@@ -328,19 +327,15 @@ final class ExchangeCore {
     };
   }
 
-  private static @Nullable Refusal hello(
-      PeerMessage.Hello hello, Peer peer, InetSocketAddress from, long nanos) {
+  private static @Nullable Refusal hello(PeerMessage.Hello hello, Peer peer, long nanos) {
     long before = peer.session.peer();
     Refusal refusal = peer.session.take(hello);
     if (refusal != null) {
       return refusal;
     }
     if (hello.from() != peer.session.peer()) {
-      peer.otherPort = from.getPort() == peer.port ? 0 : from.getPort();
       return null;
     }
-    peer.port = from.getPort();
-    peer.otherPort = 0;
     if (before != hello.from()) {
       peer.queriesUnanswered = 0;
     }

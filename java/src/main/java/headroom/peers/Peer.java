@@ -28,8 +28,7 @@ final class Peer {
   private boolean suspect;
 
   // greetings
-  int port;
-  int otherPort; // that an unproven greeting came from; 0 = none
+  private final int port;
   int hellosUnanswered;
   long nextHello;
 
@@ -121,11 +120,9 @@ final class Peer {
         || queriesUnanswered > 0;
   }
 
-  /** A port that somebody unproven greeted from is tried where the known one leads nowhere. */
-  InetSocketAddress helloTo() {
-    boolean lost = !session.isProven() || queriesUnanswered >= ExchangeCore.QUERIES_UNANSWERED;
-    boolean other = lost && otherPort != 0 && hellosUnanswered % 2 == 1;
-    return new InetSocketAddress(address, other ? otherPort : port);
+  /** Always the port of all agents: what came from another one proves nothing of who is there. */
+  InetSocketAddress agent() {
+    return new InetSocketAddress(address, port);
   }
 
   // ---- questions ----

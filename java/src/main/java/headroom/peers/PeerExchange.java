@@ -155,7 +155,7 @@ public final class PeerExchange implements AutoCloseable {
   private @Nullable InetSocketAddress target(String peer) {
     synchronized (core) {
       Peer proven = core.proven(peer);
-      return proven == null ? null : new InetSocketAddress(proven.address, proven.port);
+      return proven == null ? null : proven.agent();
     }
   }
 
