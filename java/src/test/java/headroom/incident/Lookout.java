@@ -1,5 +1,6 @@
 package headroom.incident;
 
+import headroom.lab.Await;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.List;
@@ -100,6 +101,14 @@ final class Lookout implements AutoCloseable {
 
   synchronized Seen seen() {
     return new Seen(frames, seconds(), List.copyOf(alarms), List.copyOf(verdicts), worst);
+  }
+
+  void awaitAlarms(List<String> wanted) {
+    Await.until(
+        "the lookout to see " + wanted,
+        Incident.LIMIT,
+        () -> seen().alarms().containsAll(wanted),
+        () -> seen().toString());
   }
 
   @Override
