@@ -47,6 +47,7 @@ final class NodePaths implements AutoCloseable {
   private volatile @Nullable PathKeeper keeper;
   private @Nullable PeerExchange exchange;
   private @Nullable MtuAudit early; // an audit that came before the keeper
+  private long earlyNanos;
 
   NodePaths(Config config, FrameHub hub) {
     this.config = config;
@@ -73,7 +74,7 @@ final class NodePaths implements AutoCloseable {
     var made =
         new PathKeeper(exchange, auditor::changed, address -> auditor.nodeNames().get(address));
     if (early != null) {
-      made.audited(early);
+      made.audited(early, earlyNanos);
     }
     sensor = opened;
     keeper = made;
@@ -100,7 +101,7 @@ final class NodePaths implements AutoCloseable {
     return known.view();
   }
 
-  private synchronized void audited(MtuAudit audit) {
+  private synchronized void audited(MtuAudit audit, long nanos) {
     var counters = new HashMap<Long, Map<String, Long>>();
     audit.namespaces().forEach(one -> counters.put(one.netns(), one.counters()));
     hub.audit(audit, auditRates.next(System.nanoTime(), counters));
@@ -108,9 +109,10 @@ final class NodePaths implements AutoCloseable {
     PathKeeper known = keeper;
     if (reader == null || known == null) {
       early = audit;
+      earlyNanos = nanos;
     } else {
       reader.audited(audit);
-      known.audited(audit);
+      known.audited(audit, nanos);
     }
   }
 

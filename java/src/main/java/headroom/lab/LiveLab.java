@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 
 /**
@@ -62,17 +63,19 @@ public final class LiveLab implements AutoCloseable {
   private final Undo undo = new Undo();
   private final Path key;
   private final TwoNodes nodes;
-  private final List<RunningAgent> agents = new ArrayList<>();
+  private final List<String> command;
+  private final List<RunningAgent> agents = new CopyOnWriteArrayList<>();
   private final List<Traffic> traffic = new ArrayList<>();
 
   private LiveLab(Plan plan) throws IOException {
+    command = plan.command();
     try {
       key = key();
       nodes = undo.closing("the lab", TwoNodes.build(plan.spec()));
       nodes.setFabric(plan.rule());
       if (!plan.command().isEmpty()) {
-        agents.add(launch(nodes.a(), plan.command(), plan.ports().get(0)));
-        agents.add(launch(nodes.b(), plan.command(), plan.ports().get(1)));
+        agents.add(launch(nodes.a(), plan.ports().get(0)));
+        agents.add(launch(nodes.b(), plan.ports().get(1)));
         agents.forEach(LiveLab::awaitAnswer);
       }
       if (plan.traffic()) traffic.add(undo.closing("traffic", Traffic.start(nodes)));
@@ -102,6 +105,21 @@ public final class LiveLab implements AutoCloseable {
     return List.copyOf(agents);
   }
 
+  /**
+   * Starts an agent anew, ending it first if it still runs; returns when its dashboard answers, at
+   * the address that it had.
+   *
+   * @param number 0 for A, 1 for B
+   */
+  public void restartAgent(int number) {
+    RunningAgent before = agents.get(number);
+    before.process().close();
+    TwoNodes.Node node = number == 0 ? nodes.a() : nodes.b();
+    RunningAgent now = start(node, before.relay());
+    agents.set(number, now);
+    awaitAnswer(now);
+  }
+
   /** What the pods asked of each other so far; empty without traffic. */
   public List<Traffic.Counts> traffic() {
     return traffic.stream().flatMap(each -> each.counts().stream()).toList();
@@ -127,9 +145,11 @@ public final class LiveLab implements AutoCloseable {
   }
 
   /** The agent listens on its namespace's loopback, on the port that the relay has outside. */
-  private RunningAgent launch(TwoNodes.Node node, List<String> command, int port)
-      throws IOException {
-    var relay = undo.closing("relay to " + node.name(), Relay.open(node.netns(), port));
+  private RunningAgent launch(TwoNodes.Node node, int port) throws IOException {
+    return start(node, undo.closing("relay to " + node.name(), Relay.open(node.netns(), port)));
+  }
+
+  private RunningAgent start(TwoNodes.Node node, Relay relay) {
     List<String> argv = new ArrayList<>(command);
     argv.addAll(List.of("agent", "--node", node.name()));
     argv.addAll(List.of("--netns", node.netns().name() + "," + node.pod().name()));

@@ -29,6 +29,11 @@ public record MtuAudit(
     unavailable = List.copyOf(unavailable);
   }
 
+  /** The same, made at another moment: by another clock. */
+  public MtuAudit madeAt(Instant moment) {
+    return new MtuAudit(moment, overhead, namespaces, turnedAway, cilium, unavailable);
+  }
+
   public enum Place {
     /** The namespace of the node itself. */
     NODE,

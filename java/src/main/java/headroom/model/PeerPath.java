@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,25 @@ public record PeerPath(
     if ((verdict == PathVerdict.UNKNOWN) != (because != null)) {
       throw new IllegalArgumentException("a reason goes with UNKNOWN alone: " + verdict + ", " + because);
     }
+  }
+
+  /** The same by another clock. */
+  public PeerPath dated(UnaryOperator<Instant> clock) {
+    return new PeerPath(
+        peer,
+        name,
+        verdict,
+        mtu,
+        needed,
+        direction,
+        agent,
+        loss,
+        evidence.stream()
+            .map(one -> new Evidence(one.witness(), one.text(), clock.apply(one.at())))
+            .toList(),
+        clock.apply(since),
+        because,
+        searchPackets);
   }
 
   /** What was measured. */

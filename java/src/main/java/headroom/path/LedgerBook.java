@@ -57,7 +57,7 @@ public final class LedgerBook {
    * One exchange. Counts are packets by size class since the counting node began; the arrays are
    * not kept.
    *
-   * @param at when the answer came, for people
+   * @param at when the answer came, by the clock that the judges go by; only handed on
    * @param nanos the same moment, {@link System#nanoTime}; grows from exchange to exchange
    * @param sentBefore S0
    * @param sentAfter S1

@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  *       large is sent any more; not when traffic falls silent.
  * </ul>
  *
- * <p>Time comes with what is heard; times of one judge must not go back. Threads: none; one owner.
+ * <p>Time comes with what is heard, by one clock that never goes back nor skips: not the wall clock.
+ * Threads: none; one owner.
  */
 public final class PathJudge {
   /**

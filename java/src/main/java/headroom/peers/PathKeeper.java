@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  * again, what routers signalled, what the audit found, what searches came to. Starts the searches
  * that the judges ask for, and standing checks besides; makes a {@link PathView} of it all.
  *
- * <p>Times are the readings': it knows no clock.
+ * <p>It knows no clock. What it decides goes by the nanoseconds of readings and audits ({@link
+ * SteadyTime}): the wall clock may jump. Moments in the view are the wall clock's.
  *
  * <p>Threads: {@link #look} and {@link #audited} under one lock; {@link #view} from any.
  */
@@ -59,11 +60,13 @@ public final class PathKeeper implements AutoCloseable {
   private final UnaryOperator<@Nullable String> names;
   private final PathJudges judges = new PathJudges();
   private final Findings findings = new Findings();
+  private final SteadyTime time = new SteadyTime();
   private final Map<String, SizeCounts> sentBefore = new HashMap<>();
   private final Map<String, LedgerWindows> windows = new HashMap<>();
   private final Map<String, Instant> searchedAt = new HashMap<>();
   private final ArrayDeque<Reading> recent = new ArrayDeque<>();
   private @Nullable MtuAudit audit;
+  private @Nullable MtuAudit auditSteady; // the same, by steady time
   private @Nullable NodeFacts facts;
   private volatile PathView view = PathView.NONE;
 
@@ -87,10 +90,16 @@ public final class PathKeeper implements AutoCloseable {
     return view;
   }
 
-  /** The last audit of links and routes. */
-  public synchronized void audited(MtuAudit found) {
-    NodeFacts next = NodeFacts.of(found, audit);
+  /**
+   * The last audit of links and routes.
+   *
+   * @param nanos when it began, {@link System#nanoTime}
+   */
+  public synchronized void audited(MtuAudit found, long nanos) {
+    MtuAudit steady = found.madeAt(SteadyTime.at(nanos));
+    NodeFacts next = NodeFacts.of(steady, auditSteady);
     audit = found;
+    auditSteady = steady;
     facts = next;
     judges.facts(next);
   }
@@ -101,13 +110,14 @@ public final class PathKeeper implements AutoCloseable {
    * @param drops of the Frame that the reading made, with their rates
    */
   public synchronized void look(Reading reading, List<Drop> drops) {
-    Instant now = reading.time();
+    Instant now = SteadyTime.at(reading.nanos());
+    time.compare(reading.time(), reading.nanos());
     Reading before = recent.peekLast();
     List<LedgerReading> peers = reading.ledger().stream().filter(PathKeeper::isSentTo).toList();
     judges.peers(peers.stream().map(LedgerReading::peer).toList(), now);
-    signals(reading.events());
+    signals(reading.events(), now);
     retransmits(reading);
-    departures(peers, before == null ? now : before.time(), now);
+    departures(peers, before == null ? now : SteadyTime.at(before.nanos()), now);
     ledgers();
     searched(now);
     startSearches(now);
@@ -115,7 +125,7 @@ public final class PathKeeper implements AutoCloseable {
     if (recent.size() > RETRANSMIT_READINGS) {
       recent.removeFirst();
     }
-    conclude(now, drops);
+    conclude(reading.time(), drops);
   }
 
   private static boolean isSentTo(LedgerReading peer) {
@@ -123,11 +133,11 @@ public final class PathKeeper implements AutoCloseable {
   }
 
   /** About a packet of the tunnel to a peer: the outer header names it. */
-  private void signals(List<Event> events) {
+  private void signals(List<Event> events, Instant now) {
     for (Event event : events) {
       Event.PmtuSignal signal = event.signal();
       if (signal != null && signal.about() != null) {
-        judges.signal(signal.about().destination(), signal, event.time());
+        judges.signal(signal.about().destination(), signal, now);
       }
     }
   }
@@ -147,7 +157,12 @@ public final class PathKeeper implements AutoCloseable {
               .orElse(null);
       judges.retransmits(
           RetransmitWindow.between(
-              then, one, first.time(), reading.time(), mtuDrops, signals));
+              then,
+              one,
+              SteadyTime.at(first.nanos()),
+              SteadyTime.at(reading.nanos()),
+              mtuDrops,
+              signals));
     }
   }
 
@@ -263,10 +278,11 @@ public final class PathKeeper implements AutoCloseable {
     judges.of(peer).ifPresent(judge -> judge.searching(0));
   }
 
-  private void conclude(Instant now, List<Drop> drops) {
-    List<PeerPath> paths = judges.paths();
+  /** From here on time is the wall clock's. */
+  private void conclude(Instant wall, List<Drop> drops) {
+    List<PeerPath> paths = judges.paths().stream().map(path -> path.dated(time::wall)).toList();
     List<Finding> found =
-        findings.look(new Scene(now, audit, facts, paths, judges.details(), drops));
+        findings.look(new Scene(wall, audit, facts, paths, judges.details(), drops));
     view = new PathView(paths, judges.turnedAway(), found, audit);
     if (!found.isEmpty()) {
       auditSoon.run(); // somebody may be curing it right now

@@ -14,7 +14,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -191,7 +190,7 @@ public final class PeerExchange implements AutoCloseable {
         var from = (InetSocketAddress) channel.receive(in);
         long now = System.nanoTime();
         synchronized (core) {
-          core.receive(in, in.position(), from, now, Instant.now());
+          core.receive(in, in.position(), from, now, SteadyTime.at(now));
         }
         if (now - sliceBegan >= SLICE_NANOS) {
           sliceBegan = now;

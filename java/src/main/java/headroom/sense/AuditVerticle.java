@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +35,7 @@ public final class AuditVerticle extends VerticleBase {
   private static final long COUNTERS_NANOS = 5_000_000_000L;
 
   private final Auditor auditor;
-  private final Consumer<MtuAudit> next;
+  private final ObjLongConsumer<MtuAudit> next;
   private final Consumer<Map<String, Long>> counters;
   private long countersAt;
   private boolean counted;
@@ -42,12 +43,12 @@ public final class AuditVerticle extends VerticleBase {
 
   /**
    * @param auditor used by this verticle alone, but for what it says of other threads
-   * @param next called on the worker
+   * @param next called on the worker, with the {@link System#nanoTime} at which the audit began
    * @param counters of the node's own namespace, cumulative, by {@link MtuCounters#NAMES}; called
    *     on the worker, every 5 s
    */
   public AuditVerticle(
-      Auditor auditor, Consumer<MtuAudit> next, Consumer<Map<String, Long>> counters) {
+      Auditor auditor, ObjLongConsumer<MtuAudit> next, Consumer<Map<String, Long>> counters) {
     this.auditor = auditor;
     this.next = next;
     this.counters = counters;
@@ -66,7 +67,7 @@ public final class AuditVerticle extends VerticleBase {
         countersAt = nanos;
         counters.accept(MtuCounters.read());
       }
-      auditor.poll(nanos, Instant.now()).ifPresent(next);
+      auditor.poll(nanos, Instant.now()).ifPresent(audit -> next.accept(audit, nanos));
       failing = false;
     } catch (IOException | RuntimeException e) {
       if (!failing) {
