@@ -12,13 +12,13 @@ import java.util.List;
  * @param exit beside the code, whatever the program then returns
  * @param verdict what it returns: "TC_ACT_SHOT" drops
  */
-record CiliumLike(int code, int exit, int fileId, String verdict) {
-  static final int PORT = 11;
+public record CiliumLike(int code, int exit, int fileId, String verdict) {
+  public static final int PORT = 11;
   private static final int SHOT = 2;
   private static final int BPF_LXC = 2;
 
   /** A drop as Cilium's programs make it. */
-  static CiliumLike drop(int code) {
+  public static CiliumLike drop(int code) {
     return new CiliumLike(code, SHOT, BPF_LXC, "TC_ACT_SHOT");
   }
 
@@ -40,7 +40,7 @@ record CiliumLike(int code, int exit, int fileId, String verdict) {
    *
    * @param hook "ingress" or "egress"
    */
-  void at(Netns netns, String device, String hook) throws IOException {
+  public void at(Netns netns, String device, String hook) throws IOException {
     List<String> defines =
         List.of(
             "PORT=" + PORT,
