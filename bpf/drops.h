@@ -183,6 +183,53 @@ static __always_inline __u64 drop_key_rest(__u32 reason, __be16 protocol, bool o
 #endif
 }
 
+/* cilium_reason in those 8 bytes: the last. */
+static __always_inline __u64 drop_key_cilium(__u32 code)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	return (__u64)code << 56;
+#else
+	return code;
+#endif
+}
+
+#define CILIUM_CODE_MIN 130 /* below it, its codes are about packets that went on */
+#define CILIUM_CODE_MAX 210
+#define CILIUM_EXIT 2	   /* the exit code that it writes beside a drop: TC_ACT_SHOT */
+
+/*
+ * Where Cilium's program dropped the packet, its five words of drop notification still lie in __sk_buff.cb: identities,
+ * code, endpoint, and exit code | file << 8 | line << 16 (Cilium's bpf/lib/drop.h since July 2022). No ABI: what does not
+ * look like it in all respects is no code. Another program's drop can leave stale words, and looks alike then.
+ */
+static __always_inline __u32 cilium_code(struct sk_buff *skb)
+{
+	const __u32 *words = (const void *)((struct qdisc_skb_cb *)skb->cb)->data;
+	__u32 code = words[2] & 0xff, where = words[4];
+
+	if ((where & 0xff) != CILIUM_EXIT || !(where & 0xff00))
+		return 0;
+	return code >= CILIUM_CODE_MIN && code <= CILIUM_CODE_MAX ? code : 0;
+}
+
+/* One comparison for most drops: QDISC_DROP and a few others lie between the two, and are told apart behind it. */
+static __always_inline bool is_of_tc(__u32 reason)
+{
+	__u32 past_first = reason - tc_reasons_from;
+
+	return unlikely(past_first < tc_reasons_count) && (!past_first || past_first == tc_reasons_count - 1);
+}
+
+/* drop_key_rest() with what Cilium says. */
+static __always_inline __u64 drop_key_rest_of(struct sk_buff *skb, __u32 reason, bool oversized)
+{
+	__u64 rest = drop_key_rest(reason, skb->protocol, oversized);
+
+	if (is_of_tc(reason))
+		rest |= drop_key_cilium(cilium_code(skb));
+	return rest;
+}
+
 static __always_inline bool is_oversized(__u32 netns, __u32 ifindex, __u32 l3_bytes)
 {
 	struct watch *watch = watch_find(netns, ifindex);
@@ -239,7 +286,7 @@ static __noinline int drop_special(unsigned long long *ctx)
 		wire_of_gso(skb, gso_size, l3_off, l3_bytes, &wire);
 	key[0] = ctx[1];
 	key[1] = place_key(place.netns, place.ifindex);
-	key[2] = drop_key_rest(reason_of(ctx), skb->protocol, is_oversized(place.netns, place.ifindex, wire.l3_full));
+	key[2] = drop_key_rest_of(skb, reason_of(ctx), is_oversized(place.netns, place.ifindex, wire.l3_full));
 	val = drop_short_cut(key[0], key[1], key[2]);
 	if (!val)
 		val = drop_by_hash((struct drop_key *)key, wire.segments, &first);
@@ -273,7 +320,7 @@ static __always_inline int drop_count(unsigned long long *ctx)
 	if (!in_scope(netns))
 		return 0;
 	oversized = is_oversized(netns, ifindex, l3_of_drop(skb, &l3_off));
-	val = drop_short_cut(ctx[1], place_key(netns, ifindex), drop_key_rest(reason_of(ctx), skb->protocol, oversized));
+	val = drop_short_cut(ctx[1], place_key(netns, ifindex), drop_key_rest_of(skb, reason_of(ctx), oversized));
 	if (unlikely(!val))
 		return drop_special(ctx);
 	add(&val->packets, 1);

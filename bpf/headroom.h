@@ -67,7 +67,7 @@ struct drop_key {
 	__u32 reason;		/* enum skb_drop_reason, whole: bits 31..16 subsystem; before Linux 5.17 always 0 */
 	__u16 protocol;		/* ETH_P_*, host byte order; 0 = the skb did not say */
 	__u8 oversized;		/* 1 = over the limit of (netns, ifindex) */
-	__u8 zero;		/* always 0 */
+	__u8 cilium_reason;	/* Cilium's own drop code, where its program dropped the packet; 0 = none */
 };
 _Static_assert(sizeof(struct drop_key) == 24, "drop_key has a hole: name it");
 

@@ -35,6 +35,7 @@ struct dst_entry { struct net_device *dev; } CORE;
 struct sock { struct sock_common __sk_common; struct dst_entry *sk_dst_cache; } CORE;
 struct tcp_sock { __u16 tcp_header_len; } CORE;
 struct tcp_skb_cb { __u16 tcp_gso_segs, tcp_gso_size; } CORE;
+struct qdisc_skb_cb { unsigned char data[20]; } CORE; /* of traffic control, in skb->cb: data is __sk_buff.cb */
 struct skb_shared_info { unsigned short gso_size, gso_segs; unsigned int gso_type; } CORE;
 struct sk_buff {
 	struct net_device *dev;
@@ -75,6 +76,13 @@ const volatile bool has_drop_reason;	/* skb:kfree_skb tells a reason: Linux 5.17
 const volatile bool has_drop_socket;	/* and the socket that refuses the packet: Linux 6.11, c53795d48ee8 */
 const volatile bool may_nest;		/* no recursion guard on raw tracepoints: before Linux 6.1, 05b24ff9b2cf */
 const volatile bool has_rdonly_cast;	/* a read through any address without a call: Linux 6.2, a35b9af4ec2c */
+
+/*
+ * The drop reasons TC_EGRESS and TC_INGRESS (Linux 5.18), whose numbers move: the smaller, and how many numbers lie from
+ * it to the larger, both included. 0 numbers: this kernel has not both; then the verifier knows that none is among them.
+ */
+const volatile __u32 tc_reasons_from;
+const volatile __u32 tc_reasons_count;
 
 /*
  * A load whose branch has vanished stays in the program. This one the compiler may do once for many uses, which it may

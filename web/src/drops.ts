@@ -1,4 +1,5 @@
 /** The list of drops: filter, sort, what a row's identity is. Pure. */
+import { printedByCilium } from './cilium';
 import { type Drop, type DropClass, type Namespaces, NOISE, interfaceKey, namespaceName } from './frame';
 
 export const SORT_KEYS = ['reason', 'location', 'interface', 'namespace', 'rate', 'packets', 'since', 'last'] as const;
@@ -8,7 +9,13 @@ export interface Filter { text: string; classes: ReadonlySet<DropClass>; noise: 
 
 /** The series' identity: stays the same from Frame to Frame. */
 export function dropKey(drop: Drop): string {
-  return [drop.netns, drop.ifindex, drop.reason, drop.location, drop.protocol, drop.oversized ? 1 : 0].join('/');
+  const key = [drop.netns, drop.ifindex, drop.reason, drop.location, drop.protocol, drop.oversized ? 1 : 0];
+  return (drop.ciliumReason === undefined ? key : [...key, drop.ciliumReason]).join('/');
+}
+
+/** "Cilium: Policy denied (133)", in every language as Cilium prints it; undefined: not dropped by Cilium, or not told. */
+export function ciliumWords(drop: Drop): string | undefined {
+  return drop.ciliumReason === undefined ? undefined : `Cilium: ${printedByCilium(drop.ciliumReason)}`;
 }
 
 /** Words of the filter; a row has to contain each, in whatever column. */
@@ -36,7 +43,7 @@ export function filterDrops(
   return drops.filter((drop) =>
     classShows(drop.class, filter) &&
     matchesText([
-      drop.reason, drop.class, drop.location, drop.interface, drop.protocol,
+      drop.reason, drop.ciliumReason, ciliumWords(drop), drop.class, drop.location, drop.interface, drop.protocol,
       namespaceName(namespaces, drop.netns), meaning(drop),
     ], wanted));
 }
@@ -44,7 +51,7 @@ export function filterDrops(
 /** What a column sorts by; undefined = not measured, always last. */
 function sortValue(drop: Drop, key: SortKey, namespaces: Namespaces): string | number | undefined {
   switch (key) {
-    case 'reason': return drop.reason;
+    case 'reason': return [drop.reason, drop.ciliumReason].join(' ');
     case 'location': return drop.location;
     case 'interface': return drop.interface;
     case 'namespace': return namespaceName(namespaces, drop.netns);

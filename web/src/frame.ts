@@ -41,12 +41,13 @@ export interface NetInterface {
   counters?: Record<string, number>;
 }
 
-/** One series of drops. `netns` 0: none could be told; `ifindex` 0: no device. */
+/** One series of drops. `netns` 0: none could be told; `ifindex` 0: no device; `ciliumReason`: where its program dropped it. */
 export interface Drop {
   netns: number;
   ifindex: number;
   interface?: string;
   reason: string;
+  ciliumReason?: string;
   class: DropClass;
   location: string;
   protocol: string;

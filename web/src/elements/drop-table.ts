@@ -1,6 +1,6 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { type SortKey, dropKey, filterDrops, keepOrder, sortDrops } from '../drops';
+import { type SortKey, ciliumWords, dropKey, filterDrops, keepOrder, sortDrops } from '../drops';
 import { type Drop, NOISE, namespaceName } from '../frame';
 import { explain } from '../meaning';
 import type { Meaning } from '../state';
@@ -114,7 +114,7 @@ export class DropTable extends PageElement {
         <td><div class="what">
           <button type="button" class="expand" aria-expanded=${open} aria-label=${t.drops.explain(drop.reason)} @click=${() => this.change({ row: open ? '' : key })}>${icon('chevron')}</button>
           <div>
-            <div class="reason">${drop.class === NOISE ? swatch('other') : swatch(colours.slot(drop.reason))}<code translate="no">${drop.reason}</code><span class="badge c-${drop.class}">${t.classes[drop.class]}</span>${drop.oversized ? html`<span class="badge over">${t.drops.overLimit}</span>` : nothing}</div>
+            <div class="reason">${drop.class === NOISE ? swatch('other') : swatch(colours.slot(drop.reason))}<code translate="no">${drop.reason}</code>${this.#cilium(drop)}<span class="badge c-${drop.class}">${t.classes[drop.class]}</span>${drop.oversized ? html`<span class="badge over">${t.drops.overLimit}</span>` : nothing}</div>
             ${words?.meaning === undefined ? nothing : html`<div class="meaning">${prose(words.meaning)}</div>`}
             <div class="narrow meaning">${this.#place(drop)}</div>
           </div>
@@ -128,6 +128,11 @@ export class DropTable extends PageElement {
         <td class="num wide"><time datetime=${drop.lastSeen} title=${format.full(last)}>${format.ago(last, nowMs)}</time></td>
       </tr>
       ${open ? this.#explained(drop, words) : nothing}`;
+  }
+
+  #cilium(drop: Drop): TemplateResult | typeof nothing {
+    const words = ciliumWords(drop);
+    return words === undefined ? nothing : html`<span class="cilium" translate="no">· ${words}</span>`;
   }
 
   #bar(rate: number | undefined, top: number): TemplateResult | typeof nothing {

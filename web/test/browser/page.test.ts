@@ -104,6 +104,27 @@ test('a filtered view is a link: it survives a reload, and the back button undoe
   assert.deepEqual(problems, []);
 });
 
+test('what Cilium dropped says so beside the kernel’s reason, as Cilium prints it, and is found by it', async () => {
+  const [first] = server.world.series;
+  const longest = 'NO_CONFIG';
+  for (const ciliumReason of ['POLICY', longest]) server.world.series.push({ ...first!, reason: 'TC_INGRESS', ciliumReason, ifindex: 9, interface: 'lxc1', location: '__netif_receive_skb_core.constprop.0' });
+  for (const locale of ['en-GB', 'zh-CN']) {
+    await using visitor = await visit(browser, `${url}?q=cilium:`, { locale, viewport: { width: 360, height: 900 } });
+    const { page, problems } = visitor;
+    await live(page);
+    const told = await page.locator('tr[data-reason=TC_INGRESS] .reason').allInnerTexts();
+    assert.deepEqual(told.map((text) => text.replace(/\s+/g, ' ')).map((text) => /^TC_INGRESS · (Cilium: .* \(\d+\))/.exec(text)?.[1]).sort(), [
+      'Cilium: No configuration available to perform policy decision (165)', 'Cilium: Policy denied (133)',
+    ], locale);
+    assert.equal(await overflow(page), 0);
+    await page.locator('.drops').getByRole('searchbox').fill('policy denied');
+    await page.waitForFunction(() => document.querySelectorAll('tr[data-key]').length === 1);
+    assert.deepEqual(await accessibilityProblems(page), []);
+    await page.screenshot({ path: `${SHOTS}/cilium-${locale}.png` });
+    assert.deepEqual(problems, []);
+  }
+});
+
 test('what a link asks that the page does not know is said, and the rest is done', async () => {
   await using visitor = await visit(browser, `${url}?q=NO_SOCKET&colour=blue`);
   const { page } = visitor;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Filter, dropKey, filterDrops, keepOrder, lossesByInterface, sortDrops } from '../../src/drops';
+import { type Filter, ciliumWords, dropKey, filterDrops, keepOrder, lossesByInterface, sortDrops } from '../../src/drops';
 import type { DropClass } from '../../src/frame';
 import { drop } from './frames';
 
@@ -28,6 +28,26 @@ test('text looks everywhere a reader looks: reason, place, interface, pod, meani
   assert.deepEqual(shown({ text: 'no_socket eth0' }), ['NO_SOCKET']);
   assert.deepEqual(shown({ text: 'no_socket vxlan' }), []);
   assert.deepEqual(shown({ text: '.*' }), [], 'text, not a pattern');
+});
+
+test('what Cilium dropped shows as Cilium prints it, and is found by it', () => {
+  const denied = drop({ reason: 'TC_INGRESS', ciliumReason: 'POLICY', class: 'policy' });
+  const found = (text: string) => filterDrops([...DROPS, denied], { ...none, text }, NAMES, () => '').map((d) => d.ciliumReason);
+  assert.equal(ciliumWords(denied), 'Cilium: Policy denied (133)');
+  assert.equal(ciliumWords(drop({ ciliumReason: 'UNSUPP_SERVICE_PROTO' })), 'Cilium: UNSUPP_SERVICE_PROTO (159)', 'Cilium has no text for it');
+  assert.equal(ciliumWords(drop({ ciliumReason: '131' })), 'Cilium: 131', 'a code that nobody here knows');
+  assert.equal(ciliumWords(drop({ reason: 'TC_INGRESS' })), undefined);
+  for (const text of ['policy denied', '133', 'cilium: denied', 'tc_ingress cilium']) assert.deepEqual(found(text), ['POLICY'], text);
+  assert.deepEqual(filterDrops([drop({ ciliumReason: 'NO_TUNNEL_KEY' })], { ...none, text: 'no_tunnel_key' }, NAMES, () => '').length, 1, 'and by the name that the API has');
+  assert.deepEqual(found('134'), []);
+});
+
+test('two reasons of Cilium at one place are two rows, and sort together', () => {
+  const at = (ciliumReason?: string) => drop({ reason: 'TC_INGRESS', ...(ciliumReason === undefined ? {} : { ciliumReason }) });
+  const rows = [at('POLICY'), at(), at('INVALID')];
+  assert.equal(new Set(rows.map(dropKey)).size, 3);
+  const sorted = sortDrops([...rows, drop({ reason: 'TCP_CSUM' }), drop({ reason: 'TC_EGRESS' })], 'reason', false, NAMES);
+  assert.deepEqual(sorted.map((d) => d.ciliumReason ?? d.reason), ['TC_EGRESS', 'TC_INGRESS', 'INVALID', 'POLICY', 'TCP_CSUM']);
 });
 
 test('text and class both have to hold', () => {

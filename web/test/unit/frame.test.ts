@@ -8,7 +8,8 @@ test('the sample of the contract is read whole', () => {
   assert.equal(frame.node, 'worker-7');
   assert.equal(frame.seq, 4711);
   assert.equal(frame.timeMs, Date.parse('2026-11-23T04:00:01.250Z'));
-  assert.deepEqual(frame.drops.map((d) => d.class), ['policy', 'no-listener', 'noise']);
+  assert.deepEqual(frame.drops.map((d) => d.class), ['policy', 'no-listener', 'policy', 'noise']);
+  assert.deepEqual(frame.drops.map((d) => d.ciliumReason), [undefined, undefined, 'POLICY', undefined]);
   assert.equal(frame.interfaces[1]?.rx?.packetsPerSecond, undefined, 'absent stays absent');
   assert.deepEqual([...frame.namespaces], [[4026531840, 'host'], [4026532201, 'shop/web-1']]);
 });

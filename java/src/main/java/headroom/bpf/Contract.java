@@ -63,7 +63,7 @@ public final class Contract {
     public static final int REASON = 16;
     public static final int PROTOCOL = 20;
     public static final int OVERSIZED = 22;
-    public static final int ZERO = 23;
+    public static final int CILIUM_REASON = 23;
 
     private DropKey() {}
   }

@@ -26,6 +26,10 @@ public final class KernelHalf implements AutoCloseable {
   private static final String OBJECT = "headroom.bpf.o";
   private static final String TRACEPOINT_OF_DROPS = "kfree_skb";
 
+  /** Reasons of what traffic control's programs drop, Cilium's among them. */
+  private static final Set<String> TC_REASONS = Set.of("TC_INGRESS", "TC_EGRESS");
+
+
   private final BpfObject object;
   private final Map<String, String> attached = new LinkedHashMap<>();
   private final List<String> unavailable = new ArrayList<>();
@@ -97,6 +101,7 @@ public final class KernelHalf implements AutoCloseable {
     this.dropReasons = DropReasonNames.of(kernel);
     leaveOutMissing(kernel);
     setConstants(object, kernel, settings);
+    setTcReasons(object, dropReasons);
     object.load();
     if (!settings.scope().isEmpty()) {
       settings.scope().forEach(inode -> object.putInSet("scope", inode.intValue()));
@@ -181,6 +186,22 @@ public final class KernelHalf implements AutoCloseable {
           .duplicate()
           .order(ByteOrder.BIG_ENDIAN)
           .putShort(ports + i * Short.BYTES, (short) port);
+    }
+  }
+
+  /** Of a kernel that has not both, none is asked for: count stays 0. */
+  private static void setTcReasons(BpfObject object, Map<Integer, String> dropReasons) {
+    List<Integer> numbers =
+        dropReasons.entrySet().stream()
+            .filter(reason -> TC_REASONS.contains(reason.getValue()))
+            .map(Map.Entry::getKey)
+            .sorted()
+            .toList();
+    if (numbers.size() == TC_REASONS.size()) {
+      Map<String, Integer> at = object.btf().sectionLayout(".rodata");
+      ByteBuffer rodata = object.constants(".rodata");
+      rodata.putInt(at(at, "tc_reasons_from"), numbers.getFirst());
+      rodata.putInt(at(at, "tc_reasons_count"), numbers.getLast() - numbers.getFirst() + 1);
     }
   }
 

@@ -155,6 +155,7 @@ final class DropSeries {
         key.ifindex(),
         interfaceName,
         key.reason(),
+        key.ciliumReason(),
         dropClass,
         key.location(),
         key.protocol(),

@@ -1,6 +1,7 @@
 package headroom.sense;
 
 import headroom.host.Symbols;
+import headroom.host.cilium.DropCodes;
 import headroom.model.DropKey;
 import headroom.model.DropReading;
 import headroom.sense.DropTable.RawDrop;
@@ -54,6 +55,7 @@ final class DropNames implements DropTable.Resolver {
         raw.netns(),
         raw.ifindex(),
         reason(raw.reason()),
+        raw.ciliumCode() == 0 ? null : DropCodes.name(raw.ciliumCode()),
         location(raw.location()),
         Protocols.ofEthernet(raw.protocol()),
         raw.oversized());

@@ -53,14 +53,24 @@ final class DropTable {
     boolean mayLearnName(RawDrop raw);
   }
 
-  /** A key as the kernel has it. */
+  /**
+   * A key as the kernel has it.
+   *
+   * @param ciliumCode 0 = none
+   */
   record RawDrop(
-      long location, int reason, long netns, int ifindex, int protocol, boolean oversized) {}
+      long location,
+      int reason,
+      long netns,
+      int ifindex,
+      int protocol,
+      boolean oversized,
+      int ciliumCode) {}
 
   private static final class Series {
     final long location;
     final long place; // namespace and ifindex
-    final long rest; // reason, protocol, over the limit
+    final long rest; // reason, protocol, over the limit, Cilium's code
     final RawDrop raw;
     final int index; // in the order in which they came
     @Nullable DropKey key;
@@ -232,6 +242,7 @@ final class DropTable {
         Integer.toUnsignedLong(keys.getInt(at + Contract.DropKey.NETNS)),
         keys.getInt(at + Contract.DropKey.IFINDEX),
         Short.toUnsignedInt(keys.getShort(at + Contract.DropKey.PROTOCOL)),
-        keys.get(at + Contract.DropKey.OVERSIZED) != 0);
+        keys.get(at + Contract.DropKey.OVERSIZED) != 0,
+        Byte.toUnsignedInt(keys.get(at + Contract.DropKey.CILIUM_REASON)));
   }
 }

@@ -129,6 +129,7 @@ final class FrameJson {
     place(json, drop.netns(), drop.ifindex());
     JsonMembers.text(json, "interface", drop.interfaceName());
     json.writeStringField("reason", drop.reason());
+    JsonMembers.text(json, "ciliumReason", drop.ciliumReason());
     json.writeStringField("class", drop.dropClass().json());
     json.writeStringField("location", drop.location());
     json.writeStringField("protocol", drop.protocol());

@@ -213,7 +213,7 @@ final class FrameMetrics {
           name,
           help,
           value.applyAsLong(drop),
-          dropLabels(netns(drop.netns()), device, drop),
+          ofCilium(drop, dropLabels(netns(drop.netns()), device, drop)),
           dropLabels("other", "other", drop));
     }
   }
@@ -307,6 +307,12 @@ final class FrameMetrics {
   private Labels directed(NetInterface one, String direction) {
     return Labels.of(
         DIRECTED, new String[] {netns(one.netns()), one.name(), one.role().json(), direction});
+  }
+
+  /** A label that only drops of Cilium's have: those that are folded into others lose it. */
+  private static Labels ofCilium(Drop drop, Labels labels) {
+    String reason = drop.ciliumReason();
+    return reason == null ? labels : labels.add("cilium_reason", reason);
   }
 
   private static Labels dropLabels(String netns, String device, Drop drop) {

@@ -98,6 +98,7 @@ class DetectorsTest {
         7,
         "lxc1",
         reason,
+        null,
         DropClass.MTU,
         location,
         "IPv4",

@@ -32,9 +32,18 @@ final class Tc {
    * @param program "COUNT,OPCODE JT JF K,…"
    */
   static void shoot(Netns netns, String device, String hook, String program) {
+    attach(netns, device, hook, "bytecode \"" + program + "\"");
+  }
+
+  /** Attaches the program of that section in an object file. */
+  static void attach(Netns netns, String device, String hook, String object, String section) {
+    attach(netns, device, hook, "obj " + object + " sec " + section);
+  }
+
+  private static void attach(Netns netns, String device, String hook, String what) {
     netns.feed(
-        "qdisc add dev %s clsact\nfilter add dev %s %s bpf da bytecode \"%s\"\n"
-            .formatted(device, device, hook, program),
+        "qdisc add dev %s clsact\nfilter add dev %s %s bpf da %s\n"
+            .formatted(device, device, hook, what),
         "tc",
         "-batch",
         "-");

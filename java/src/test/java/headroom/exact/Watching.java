@@ -88,6 +88,16 @@ final class Watching implements AutoCloseable {
     return by(drop -> name(drop) + " " + drop.key().protocol(), DropReading::packets);
   }
 
+  /** "label/interface REASON", and " CILIUM'S" where it says so, to packets. */
+  Map<String, Long> dropsWithCiliumReason() {
+    return by(drop -> name(drop) + ciliumReason(drop), DropReading::packets);
+  }
+
+  private static String ciliumReason(DropReading drop) {
+    String reason = drop.key().ciliumReason();
+    return reason == null ? "" : " " + reason;
+  }
+
   /** Dropped packets whose namespace could not be told, by reason; of the whole machine. */
   long unplaced(String reason) {
     return read().drops().stream()

@@ -1,16 +1,12 @@
 package headroom.exact;
 
 import headroom.lab.Netns;
-import headroom.lab.Shell;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Objects;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The XDP programs of {@code xdp.bpf.c}, compiled with the clang that the build needs anyway. */
+/** The XDP programs of {@code xdp.bpf.c}. */
 final class Xdp {
   private static final String SOURCE = "xdp.bpf.c";
 
@@ -40,35 +36,11 @@ final class Xdp {
 
   private static void attach(Netns netns, String device, String mode, String program, int toIfindex)
       throws IOException {
-    Path directory = Files.createTempDirectory("headroom-xdp");
-    Path object = directory.resolve("xdp.o");
-    try {
-      compile(directory.resolve(SOURCE), object, toIfindex);
-      netns.run(
-          "ip", "link", "set", "dev", device, mode, "obj", object.toString(), "program", program);
-    } finally {
-      Files.deleteIfExists(object);
-      Files.deleteIfExists(directory.resolve(SOURCE));
-      Files.delete(directory);
-    }
-  }
-
-  private static void compile(Path source, Path object, int toIfindex) throws IOException {
-    try (InputStream in = Xdp.class.getResourceAsStream(SOURCE)) {
-      Files.copy(Objects.requireNonNull(in, SOURCE), source);
-    }
-    String machine = Shell.run("uname", "-m").stdout().strip();
-    Shell.run(
-        "clang",
-        "-target",
-        "bpf",
-        "-O2",
-        "-g",
-        "-I/usr/include/" + machine + "-linux-gnu", // asm/types.h, on Debian
-        "-DTO_IFINDEX=" + toIfindex,
-        "-c",
-        source.toString(),
-        "-o",
-        object.toString());
+    Clang.compiled(
+        SOURCE,
+        List.of("TO_IFINDEX=" + toIfindex),
+        object ->
+            netns.run(
+                "ip", "link", "set", "dev", device, mode, "obj", object, "program", program));
   }
 }

@@ -42,7 +42,7 @@ class FrameJsonTest {
     assertThat(frame.getJsonObject("headline").fieldNames()).containsExactly("state", "since");
     assertThat(frame.getJsonObject("rates").fieldNames()).containsExactly("dropsByReason");
     assertThat(frame.getJsonArray("drops").getJsonObject(0).fieldNames())
-        .doesNotContain("interface", "packetsPerSecond");
+        .doesNotContain("interface", "packetsPerSecond", "ciliumReason");
     assertThat(frame.getJsonArray("interfaces").getJsonObject(0).fieldNames())
         .doesNotContain("limit", "overhead");
     assertThat(frame.getJsonArray("events").getJsonObject(0).fieldNames())

@@ -52,6 +52,7 @@ class MetricsTest {
         .contains(
             "headroom_drop_packets_total{class=\"policy\",interface=\"eth0\",netns=\"host\",oversized=\"false\",reason=\"NETFILTER_DROP\"} 2300.0",
             "headroom_drop_bytes_total{class=\"no-listener\",interface=\"eth0\",netns=\"shop/web-1\",oversized=\"false\",reason=\"NO_SOCKET\"} 2484.0",
+            "headroom_drop_packets_total{cilium_reason=\"POLICY\",class=\"policy\",interface=\"lxc1\",netns=\"host\",oversized=\"false\",reason=\"TC_INGRESS\"} 17.0",
             "headroom_drop_packets_total{class=\"noise\",interface=\"\",netns=\"\",oversized=\"false\",reason=\"NOT_SPECIFIED\"} 5.0",
             "headroom_tcp_retransmitted_segments_total{netns=\"shop/web-1\"} 12.0",
             "headroom_state{state=\"losing\"} 1.0",

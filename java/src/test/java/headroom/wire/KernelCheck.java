@@ -1,6 +1,7 @@
 package headroom.wire;
 
 import headroom.bpf.KernelHalf;
+import headroom.exact.CiliumLike;
 import headroom.lab.Netns;
 import headroom.lab.Pair;
 import headroom.lab.TwoNodes;
@@ -56,6 +57,7 @@ public final class KernelCheck {
     check.group("load and attach", check::loads);
     check.group("UDP to a closed port", check::closedPort);
     check.group("nftables", check::nftables);
+    check.group("Cilium's reason", check::ciliumReason);
     Spec standard = Spec.standard();
     check.group("offloads off", () -> check.wire("offloads off", standard));
     Spec bundled = standard.withNicOffloads().withNicGro();
@@ -119,6 +121,23 @@ public final class KernelCheck {
               "-");
       Traffic.datagrams(pair.left(), Pair.RIGHT, DISCARD, 29, 100);
       onlyDrop("nftables drop in input", agent.read(), "NETFILTER_DROP", 29);
+    }
+  }
+
+  /** Where the kernel gives reasons, and has those of traffic control. */
+  private void ciliumReason() throws Exception {
+    try (var pair = Pair.ipv4();
+        var agent = NodeAgent.in(pair.right())) {
+      CiliumLike.drop(133).at(pair.right(), "eth0", "ingress");
+      Traffic.datagrams(pair.left(), Pair.RIGHT, CiliumLike.PORT, 31, 100);
+      Reading reading = agent.read();
+      onlyDrop("tc drop on arrival", reading, "TC_INGRESS", 31);
+      List<DropReading> drops = reading.drops();
+      boolean told = drops.stream().anyMatch(d -> d.key().reason().equals("TC_INGRESS"));
+      equal(
+          "Cilium's reason of it",
+          drops.stream().map(d -> d.key().ciliumReason()).toList().toString(),
+          told ? "[POLICY]" : "[null]");
     }
   }
 
