@@ -51,7 +51,9 @@ public final class LedgerWindows {
       long sent = now.sent() - then.sent();
       if (sent > 0) {
         long least = Math.clamp(later.lostAtLeast() - then.lostAtMost(), 0, sent);
-        long most = Math.max(least, now.lostAtMost() - now.lostAtLeast());
+        // What is in flight at an end is in both totals' upper bounds, and so is what was at the
+        // beginning of all: of windows in a row no more is left than what was in flight at the first.
+        long most = Math.max(least, now.lostAtMost() - then.lostAtMost());
         long received = Math.max(0, now.received() - then.received());
         classes.add(new SizeClass(now.upTo(), sent, received, least, most));
       }
