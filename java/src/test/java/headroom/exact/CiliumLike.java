@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * The program of {@code cilium.bpf.c}: for a datagram to one of two ports it leaves the words of a
- * drop notification as Cilium does, and decides.
+ * drop notification as Cilium does, and decides; for one to a third port it only decides.
  *
  * @param code of the datagrams to {@link #PORT}; those to the next port get the next code
  * @param exit beside the code, whatever the program then returns

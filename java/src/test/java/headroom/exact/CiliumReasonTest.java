@@ -52,22 +52,24 @@ class CiliumReasonTest {
 
   /** More than the budget of samples, and more than a series needs to get a short cut. */
   @Test
-  void twoReasonsAtOnePlaceStayTwoSeriesOnEveryPathThroughTheProgram() throws Exception {
+  void reasonsAtOnePlaceStayApartOnEveryPathThroughTheProgram() throws Exception {
     try (var pair = Pair.ipv4();
         var watching = Watching.only(pair.left(), pair.right())) {
       CiliumLike.drop(POLICY).at(pair.right(), "eth0", "ingress");
       for (int round = 1; round <= 3; round++) {
         Udp.send(pair.left(), Pair.RIGHT, CiliumLike.PORT, 1_009, 100);
         Udp.send(pair.left(), Pair.RIGHT, CiliumLike.PORT + 1, 2_003, 100);
-        watching.drops(round * 3_012L);
+        Udp.send(pair.left(), Pair.RIGHT, CiliumLike.PORT + 2, 907, 100);
+        watching.drops(round * 3_919L);
         assertThat(watching.dropsWithCiliumReason())
             .as("round %d", round)
             .isEqualTo(
                 Map.of(
+                    "right/eth0 TC_INGRESS", round * 907L,
                     "right/eth0 TC_INGRESS POLICY", round * 1_009L,
                     "right/eth0 TC_INGRESS INVALID", round * 2_003L));
       }
-      assertThat(watching.read().drops()).hasSize(2);
+      assertThat(watching.read().drops()).hasSize(3);
     }
   }
 

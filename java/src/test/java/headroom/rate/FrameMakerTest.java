@@ -4,6 +4,7 @@ import static headroom.rate.Readings.at;
 import static headroom.rate.Readings.time;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import headroom.model.Drop;
@@ -303,6 +304,19 @@ class FrameMakerTest {
     assertThat(make(at(1).ciliumPolicy(1000)).ciliumDrops()).isEmpty();
     assertThat(make(at(2).ciliumPolicy(1017)).ciliumDrops())
         .containsExactly(new CiliumDrop("POLICY", 133, "ingress", 17, 17 * 98));
+  }
+
+  @Test
+  void eachReasonOfCiliumsIsASeriesOfItsOwn() {
+    make(at(0).cilium("POLICY", 5).cilium("INVALID", 7).drop("TC_INGRESS", 11));
+    Frame frame = make(at(1).cilium("POLICY", 28).cilium("INVALID", 7).drop("TC_INGRESS", 24));
+    assertThat(frame.drops())
+        .extracting(Drop::reason, Drop::ciliumReason, Drop::packets)
+        .containsExactly(
+            tuple("TC_INGRESS", "POLICY", 28L),
+            tuple("TC_INGRESS", "INVALID", 7L),
+            tuple("TC_INGRESS", null, 24L));
+    assertThat(frame.rates().dropsByReason()).isEqualTo(Map.of("TC_INGRESS", 36.0));
   }
 
   @Test

@@ -57,6 +57,13 @@ final class Readings {
     return this;
   }
 
+  /** Dropped by Cilium's program on arrival. */
+  Readings cilium(String reason, long packets) {
+    DropKey key = new DropKey(HOST, 2, "TC_INGRESS", reason, "somewhere", "IPv4", false);
+    drops.add(new DropReading(key, "eth0", DropClass.POLICY, packets, packets * 100));
+    return this;
+  }
+
   Readings device(String name, int ifindex, long packets, long oversized) {
     return device(name, ifindex, packets, oversized, 0);
   }
