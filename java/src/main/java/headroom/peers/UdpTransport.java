@@ -1,5 +1,6 @@
 package headroom.peers;
 
+import headroom.model.AddressText;
 import headroom.path.PeerCodec;
 import headroom.path.PeerMessage;
 import headroom.path.SearchResult;
@@ -158,7 +159,7 @@ final class UdpTransport implements ProbeTransport {
       return null;
     }
     InetAddress offender = error.offender();
-    String reporter = offender == null ? "somebody" : offender.getHostAddress();
+    String reporter = offender == null ? "somebody" : AddressText.of(offender.getAddress());
     return error.isTooBigSignal()
         ? new TooBig(about.id(), reporter, (int) error.info())
         : new Trouble(about.id(), reporter + " says: " + error.errnoName());

@@ -1,5 +1,6 @@
 package headroom.probe;
 
+import headroom.model.AddressText;
 import headroom.socket.QueuedError;
 import headroom.socket.QueuedError.Origin;
 import java.net.InetAddress;
@@ -21,7 +22,7 @@ public final class IcmpWords {
   public static String reporter(QueuedError error) {
     InetAddress offender = error.offender();
     if (error.origin() == Origin.LOCAL) return "this node";
-    return offender == null ? "somebody unnamed" : offender.getHostAddress();
+    return offender == null ? "somebody unnamed" : AddressText.of(offender.getAddress());
   }
 
   /** RFC 792, RFC 1812 §5.2.7.1. */

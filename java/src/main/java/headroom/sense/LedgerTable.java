@@ -4,6 +4,7 @@ import headroom.bpf.Contract;
 import headroom.bpf.KernelHalf;
 import headroom.bpf.PerCpuMap;
 import headroom.config.LedgerConfig;
+import headroom.model.AddressText;
 import headroom.model.LedgerReading;
 import headroom.model.SizeCounts;
 import java.net.InetAddress;
@@ -93,7 +94,7 @@ final class LedgerTable {
     keys.get(at + Contract.LedgerKey.ADDR, address);
     try {
       boolean told = config.covers(InetAddress.getByAddress(address));
-      return new Peer(PacketHead.Addresses.text(address), told);
+      return new Peer(AddressText.of(address), told);
     } catch (UnknownHostException e) {
       throw new IllegalStateException("an address of " + address.length + " bytes", e);
     }

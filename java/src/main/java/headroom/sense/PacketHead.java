@@ -1,9 +1,8 @@
 package headroom.sense;
 
+import headroom.model.AddressText;
 import headroom.model.Event.PmtuSignal;
 import headroom.model.Flow;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,7 +151,7 @@ record PacketHead(
   private static String address(byte[] bytes, int at, int length) {
     var address = new byte[length];
     System.arraycopy(bytes, at, address, 0, length);
-    return Addresses.text(address);
+    return AddressText.of(address);
   }
 
   private static boolean has(byte[] bytes, int at, int length) {
@@ -161,53 +160,5 @@ record PacketHead(
 
   private static int u16(byte[] bytes, int at) {
     return (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
-  }
-
-  /** Addresses in text form. */
-  static final class Addresses {
-    private Addresses() {}
-
-    /**
-     * @param address 4 or 16 bytes, network order
-     * @return dotted, or as RFC 5952 wants it: the longest run of zeros as "::"
-     */
-    static String text(byte[] address) {
-      try {
-        return address.length == 4
-            ? InetAddress.getByAddress(address).getHostAddress()
-            : compress(address);
-      } catch (UnknownHostException e) {
-        throw new IllegalArgumentException(
-            "address of " + address.length + " bytes: want 4, 16", e);
-      }
-    }
-
-    private static String compress(byte[] address) {
-      int bestAt = -1;
-      int bestLength = 1;
-      for (int i = 0; i < 8; i++) {
-        int length = 0;
-        while (i + length < 8 && u16(address, (i + length) * 2) == 0) {
-          length++;
-        }
-        if (length > bestLength) {
-          bestAt = i;
-          bestLength = length;
-        }
-      }
-      var text = new StringBuilder();
-      for (int i = 0; i < 8; i++) {
-        if (i == bestAt) {
-          text.append("::");
-          i += bestLength - 1;
-        } else {
-          if (i > 0 && i != bestAt + bestLength || i > 0 && bestAt < 0) {
-            text.append(':');
-          }
-          text.append(Integer.toHexString(u16(address, i * 2)));
-        }
-      }
-      return text.toString();
-    }
   }
 }

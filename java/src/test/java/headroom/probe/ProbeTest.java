@@ -145,7 +145,7 @@ class ProbeTest {
     lab4.setFabric(Mode.SIGNAL, 1437);
     lab6.setFabric(Mode.SIGNAL, 1439);
     assertSignal(search(lab4, 1280, 9000), 1437, "192.168.10.254");
-    assertSignal(search(lab6, 1280, 9000), 1439, "fd00:192:168:10:0:0:0:fe");
+    assertSignal(search(lab6, 1280, 9000), 1439, "fd00:192:168:10::fe");
   }
 
   private static void assertSignal(SearchResult result, int mtu, String reporter) {

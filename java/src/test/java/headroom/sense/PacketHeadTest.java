@@ -2,6 +2,7 @@ package headroom.sense;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import headroom.model.AddressText;
 import headroom.model.Flow;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -187,6 +188,6 @@ class PacketHeadTest {
   }
 
   private static String text(String hex) {
-    return PacketHead.Addresses.text(HexFormat.of().parseHex(hex));
+    return AddressText.of(HexFormat.of().parseHex(hex));
   }
 }
