@@ -8,6 +8,7 @@ import headroom.host.cilium.CiliumReader;
 import headroom.model.Drop;
 import headroom.model.MtuAudit;
 import headroom.model.PathView;
+import headroom.model.PeerPath;
 import headroom.model.Reading;
 import headroom.peers.PathKeeper;
 import headroom.peers.PeerExchange;
@@ -98,7 +99,10 @@ final class NodePaths implements AutoCloseable {
       asked.observe(reading.ledger());
     }
     known.look(reading, drops);
-    return known.view();
+    PathView view = known.view();
+    // Where no route names the peers, as with Cilium's programs, the audit would not know them.
+    auditor.peers(view.paths().stream().map(PeerPath::peer).toList());
+    return view;
   }
 
   private synchronized void audited(MtuAudit audit, long nanos) {

@@ -9,10 +9,14 @@ import headroom.model.Finding.Kind;
 import headroom.model.Finding.Severity;
 import headroom.model.Finding.Step;
 import headroom.model.MtuAudit.Device;
+import headroom.model.MtuAudit.Namespace;
+import headroom.model.MtuAudit.Place;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Packets reach this node that its pods' devices do not take: the last hop drops them in {@code
@@ -71,15 +75,31 @@ final class MixedMtuDetector implements Detector {
         advice(scene));
   }
 
+  /**
+   * Of the end that receives: its MTU is the one that counts (is_skb_forwardable()), while the drop
+   * bears the name of the end that sends. What was read before the first drop may have changed.
+   */
   private static OptionalInt deviceMtu(Scene scene, Drop drop) {
-    return scene.audit() == null
-        ? OptionalInt.empty()
-        : scene.audit().namespaces().stream()
-            .filter(one -> one.netns() == drop.netns())
-            .flatMap(one -> one.devices().stream())
+    if (scene.audit() == null || scene.audit().at().isBefore(drop.firstSeen())) {
+      return OptionalInt.empty();
+    }
+    OptionalInt pods =
+        devices(scene, one -> one.place() == Place.POD)
+            .filter(device -> device.peerIfindex().equals(OptionalInt.of(drop.ifindex())))
+            .mapToInt(Device::mtu)
+            .findFirst();
+    return pods.isPresent()
+        ? pods
+        : devices(scene, one -> one.netns() == drop.netns())
             .filter(device -> device.ifindex() == drop.ifindex())
             .mapToInt(Device::mtu)
             .findFirst();
+  }
+
+  private static Stream<Device> devices(Scene scene, Predicate<Namespace> where) {
+    return scene.audit() == null
+        ? Stream.empty()
+        : scene.audit().namespaces().stream().filter(where).flatMap(one -> one.devices().stream());
   }
 
   private static List<Advice> advice(Scene scene) {

@@ -10,6 +10,7 @@ import headroom.model.PeerPath.SizeLoss;
 import headroom.model.SizeCounts;
 import headroom.path.LedgerWitness.Accusation;
 import headroom.path.LedgerWitness.Passed;
+import headroom.path.SearchResult.Outcome;
 import headroom.path.SearchResult.Refusal;
 import headroom.path.SearchWitness.Heard;
 import headroom.path.SizeTally.Split;
@@ -431,7 +432,8 @@ public final class PathJudge {
     if (vanishes && lost) {
       return vanishing(mtu);
     }
-    if (fragmenting) {
+    // What a router asked for, the node does: that it cuts follows from the refusal.
+    if (fragmenting && result.refusal() != Refusal.SIGNAL) {
       return new Judgement(PathVerdict.FRAGMENTING, mtu, null);
     }
     PathVerdict verdict =
@@ -452,9 +454,18 @@ public final class PathJudge {
     if (needed.isEmpty()) {
       return false;
     }
-    boolean arrived = ledger.passed(needed.getAsInt()).isPresent();
+    boolean arrived =
+        ledger.passed(needed.getAsInt()).filter(one -> !isCutOffSince(one.at())).isPresent();
     // A later search that told nothing leaves a fear as it is, but no certainty.
     return arrived || heard != null && heard.equals(search.last()) && carries(heard);
+  }
+
+  /** Whether a later search got no answer at any size: what arrived before tells nothing of now. */
+  private boolean isCutOffSince(Instant at) {
+    Heard last = search.last();
+    return last != null
+        && last.result().outcome() == Outcome.UNREACHABLE
+        && !at.isAfter(last.at());
   }
 
   private boolean carries(Heard heard) {

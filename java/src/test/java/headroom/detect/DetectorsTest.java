@@ -116,6 +116,13 @@ class DetectorsTest {
     return findings.getFirst();
   }
 
+  private static Finding only(Kind kind, Scene scene) {
+    List<Finding> findings =
+        Detectors.detect(scene).stream().filter(one -> one.kind() == kind).toList();
+    assertThat(findings).as(findings.toString()).hasSize(1);
+    return findings.getFirst();
+  }
+
   private static List<String> commands(Finding finding) {
     return finding.advice().stream().flatMap(a -> Stream.ofNullable(a.command())).toList();
   }
@@ -497,6 +504,16 @@ class DetectorsTest {
             Map.entry("interface", "lxc1"),
             Map.entry("interfaces", "1"),
             Map.entry("deviceMtu", "1500"));
+    MtuAudit lower = audit(CILIUM, node(1500, 1450, Map.of()), pod(1, 1400, 1350, 0, Map.of()));
+    assertThat(only(Kind.MIXED_MTU, scene(lower, Map.of(), drops)).facts())
+        .as("of the end that receives")
+        .containsEntry("deviceMtu", "1400");
+    var early =
+        new MtuAudit(
+            at(-1), lower.overhead(), lower.namespaces(), 0, lower.cilium(), lower.unavailable());
+    assertThat(only(Kind.MIXED_MTU, scene(early, Map.of(), drops)).facts())
+        .as("read before the first drop")
+        .doesNotContainKey("deviceMtu");
     var later =
         new Scene(at(700), healthy(), NodeFacts.of(healthy(), null), List.of(), Map.of(), drops);
     assertThat(Detectors.detect(later)).as("five minutes later").isEmpty();

@@ -14,8 +14,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -146,6 +149,81 @@ final class Incident implements AutoCloseable {
         () -> finding(agent, kind).isPresent(),
         () -> shown(agent));
     return finding(agent, kind).orElseThrow();
+  }
+
+  /** Waits for a verdict of the path to the other node, and returns that path. */
+  JsonObject awaitVerdict(int agent, String verdict) {
+    return awaitPath(agent, verdict, path -> path.getString("verdict").equals(verdict));
+  }
+
+  /** With the largest size that passes, in underlay bytes. */
+  JsonObject awaitVerdict(int agent, String verdict, int mtu) {
+    return awaitPath(
+        agent,
+        verdict + " at " + mtu,
+        path ->
+            path.getString("verdict").equals(verdict)
+                && path.getInteger("mtu", 0) == mtu);
+  }
+
+  private JsonObject awaitPath(int agent, String what, Predicate<JsonObject> wanted) {
+    var seen = new AtomicReference<JsonObject>();
+    Await.until(
+        "agent " + agent + " to call the path " + what,
+        LIMIT,
+        () -> {
+          path(agent).filter(wanted).ifPresent(seen::set);
+          return seen.get() != null;
+        },
+        () -> shown(agent));
+    return seen.get();
+  }
+
+  /** Waits for a witness of the path to say something. */
+  void awaitEvidence(int agent, String witness, String words) {
+    awaitPath(
+        agent,
+        "something with \"" + words + "\"",
+        path -> evidence(path, witness).stream().anyMatch(text -> text.contains(words)));
+  }
+
+  void awaitGone(int agent, String kind) {
+    Await.until(
+        "agent " + agent + " to find " + kind + " no more",
+        LIMIT,
+        () -> finding(agent, kind).isEmpty(),
+        () -> shown(agent));
+  }
+
+  static Map<String, String> facts(JsonObject finding) {
+    Map<String, String> facts = new TreeMap<>();
+    finding.getJsonObject("facts").forEach(each -> facts.put(each.getKey(), (String) each.getValue()));
+    return facts;
+  }
+
+  /** What one witness says of a path or a finding. */
+  static List<String> evidence(JsonObject of, String witness) {
+    return of.getJsonArray("evidence").stream()
+        .map(JsonObject.class::cast)
+        .filter(each -> each.getString("witness").equals(witness))
+        .map(each -> each.getString("text"))
+        .toList();
+  }
+
+  /** Waits for a finding that says so, and returns it. */
+  JsonObject awaitFinding(int agent, String kind, String fact, String value) {
+    var seen = new AtomicReference<JsonObject>();
+    Await.until(
+        "agent " + agent + " to find " + kind + " with " + fact + " " + value,
+        LIMIT,
+        () -> {
+          finding(agent, kind)
+              .filter(found -> value.equals(facts(found).get(fact)))
+              .ifPresent(seen::set);
+          return seen.get() != null;
+        },
+        () -> shown(agent));
+    return seen.get();
   }
 
   /** Waits until agents that live find nothing wrong, and call the path fine. */

@@ -13,6 +13,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import headroom.model.Evidence;
 import headroom.model.Evidence.Witness;
 import headroom.model.MtuAudit;
+import headroom.model.MtuAudit.Namespace;
+import headroom.model.MtuAudit.Route;
 import headroom.model.PathVerdict;
 import headroom.model.PeerPath;
 import headroom.model.PeerPath.Direction;
@@ -217,6 +219,14 @@ class PathJudgeTest {
               },
               PathVerdict.UNKNOWN,
               1500),
+          new Case(
+              "a peer that went silent after the ledger saw it arrive is not fine any more",
+              j -> {
+                j.ledger(healthy(0));
+                j.search(nothing(Outcome.UNREACHABLE), at(65));
+              },
+              PathVerdict.UNKNOWN,
+              0),
           new Case(
               "an echo stops at 1400, but what was sent arrives: fine, it is the way back",
               j -> {
@@ -463,6 +473,22 @@ class PathJudgeTest {
   }
 
   @Test
+  void aRefusalThatMakesTheNodeFragmentStaysTheVerdict() {
+    PathJudge judge = judge();
+    MtuAudit quiet = learned(1400, fragments(10, 1450, 1009));
+    MtuAudit busy = learned(1400, fragments(20, 1450, 1109));
+    judge.facts(NodeFacts.of(quiet, null));
+    judge.facts(NodeFacts.of(busy, quiet));
+    assertThat(judge.path().verdict())
+        .as("what is learned is no search")
+        .isEqualTo(PathVerdict.FRAGMENTING);
+    judge.search(exact(1400, Refusal.SIGNAL), at(21));
+    assertThat(judge.path().verdict()).isEqualTo(PathVerdict.REFUSED_BY_SIGNAL);
+    assertThat(judge.path().evidence())
+        .anyMatch(one -> one.text().contains("this node makes 10.0 fragments a second"));
+  }
+
+  @Test
   void theNodeFragmentsWhileItsRoutesAreAboveTheUnderlay() {
     PathJudge judge = judge();
     MtuAudit quiet = fragments(10, 1500, 1009);
@@ -497,6 +523,34 @@ class PathJudgeTest {
         0,
         null,
         List.of());
+  }
+
+  /** The node's kernel has taken a router at its word. */
+  private static MtuAudit learned(int mtu, MtuAudit audit) {
+    Namespace node = audit.namespaces().getFirst();
+    var exception =
+        new Route(
+            4,
+            PEER,
+            "192.168.10.254",
+            "eth0",
+            OptionalInt.of(mtu),
+            OptionalInt.of(1500),
+            null,
+            true);
+    var taught =
+        new Namespace(
+            node.netns(),
+            node.name(),
+            node.pod(),
+            node.pid(),
+            node.place(),
+            node.devices(),
+            Stream.concat(node.routes().stream(), Stream.of(exception)).toList(),
+            node.tcpMtuProbing(),
+            node.counters());
+    return new MtuAudit(
+        audit.at(), audit.overhead(), List.of(taught, audit.namespaces().getLast()), 0, null, List.of());
   }
 
   @Test
