@@ -24,6 +24,7 @@ final class FragmentingDetector implements Detector {
   private static Finding finding(Scene scene, NodeFacts facts, List<PeerPath> peers) {
     OptionalInt underlay =
         peers.stream().flatMapToInt(path -> facts.underlayMtu(path.peer()).stream()).min();
+    boolean lost = peers.stream().anyMatch(path -> isLost(scene, path));
     MtuAdvice advice = MtuAdvice.of(scene, MtuAdvice.base(scene, underlay), facts.needed());
     var told = new Facts();
     told.put("needed", facts.needed())
@@ -37,18 +38,27 @@ final class FragmentingDetector implements Detector {
     return new Finding(
         Kind.PATH_FRAGMENTING.json() + ":node",
         Kind.PATH_FRAGMENTING,
-        Severity.WARNING,
+        lost ? Severity.CRITICAL : Severity.WARNING,
         null,
         0,
-        "This node cuts tunnel packets into fragments",
-        ("Pods' packets need %s bytes with the overhead, the underlay takes %s: each large one leaves"
-                + " in two pieces. That is slow, and loss wherever the"
-                + " network drops fragments.")
-            .formatted(number(facts.needed()), number(underlay)),
+        "This node cuts tunnel packets into fragments" + (lost ? ", and they are lost" : ""),
+        "Pods' packets need %s bytes with the overhead, the underlay takes %s: each large one leaves in two pieces. %s"
+            .formatted(number(facts.needed()), number(underlay), effect(lost)),
         told.map(),
         scene.at(),
         evidence(peers),
         advice(advice, facts.needed()));
+  }
+
+  /** The ledger says that none of them arrives: the network drops fragments. */
+  private static boolean isLost(Scene scene, PeerPath path) {
+    return scene.details(path).vanishes().isPresent();
+  }
+
+  private static String effect(boolean lost) {
+    return lost
+        ? "None of them arrives: the network drops fragments."
+        : "That is slow, and loss wherever the network drops fragments.";
   }
 
   private static String number(OptionalInt value) {

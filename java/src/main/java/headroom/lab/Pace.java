@@ -31,7 +31,8 @@ final class Pace implements Runnable {
       }
       next = Math.max(next + periodNanos, System.nanoTime());
       try {
-        Thread.sleep((next - System.nanoTime()) / 1_000_000);
+        // Between the two looks at the clock a busy machine may let milliseconds pass.
+        Thread.sleep(Math.max(0, next - System.nanoTime()) / 1_000_000);
       } catch (InterruptedException e) {
         return;
       }

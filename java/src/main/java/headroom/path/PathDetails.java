@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a {@link headroom.model.PeerPath} has in its evidence alone, as values.
  *
- * @param passes by the ledger, where no search has named the MTU: a size that surely passed
+ * @param passes by the ledger, while it says that large packets vanish: a size that surely passed
  * @param vanishes likewise: a size that surely did not
  * @param signal of the router that refuses; null: none was met
  * @param localLimit what this node's route or device allows; empty: not met

@@ -347,7 +347,7 @@ public final class PathJudge {
   public PathDetails details() {
     Heard limit = search.conclusive();
     SearchResult result = limit == null ? null : limit.result();
-    Accusation accusation = judgement.mtu().isPresent() ? null : ledger.accusation();
+    Accusation accusation = ledger.accusation();
     return new PathDetails(
         accusation == null ? OptionalInt.empty() : OptionalInt.of(accusation.split().passes()),
         accusation == null ? OptionalInt.empty() : OptionalInt.of(accusation.split().vanishes()),

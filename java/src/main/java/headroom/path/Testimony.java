@@ -120,11 +120,16 @@ final class Testimony {
 
   /** Losses that are no accusation: alike, or uneven. */
   private void losses(Judgement judgement, SizeTally recent, Instant at) {
-    int above = judgement.mtu().orElse(LARGE_ABOVE);
+    if (ledger.accusation() != null) {
+      return; // it has told of them
+    }
+    int named = judgement.mtu().orElse(LARGE_ABOVE);
+    // Without packets on both sides of a size there is nothing to compare.
+    int above = recent.halves(named)[0] > 0 ? named : LARGE_ABOVE;
     long[] halves = recent.halves(above);
     if (Fisher.chance(halves[0], halves[1], halves[2], halves[3]) > SizeTally.SUSPECT_CHANCE_MAX) {
       add(Witness.LEDGER, Words.plainLoss(recent), at);
-    } else if (ledger.accusation() == null) {
+    } else {
       String text = Words.unevenLoss(halves[0], halves[1], halves[2], halves[3], above);
       add(Witness.LEDGER, text, at);
     }

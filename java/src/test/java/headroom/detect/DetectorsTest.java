@@ -418,7 +418,24 @@ class DetectorsTest {
                 path("192.168.30.1", PathVerdict.FRAGMENTING, 0, 1500, List.of())));
     assertThat(finding.kind()).isEqualTo(Kind.PATH_FRAGMENTING);
     assertThat(finding.facts()).containsEntry("peers", "2").containsEntry("baseMtu", "1450");
+    assertThat(finding.severity()).isEqualTo(Severity.WARNING);
     assertThat(commands(finding)).contains("cilium upgrade --reuse-values --set MTU=1450");
+  }
+
+  @Test
+  void fragmentsThatTheLedgerNeverSeesArriveAreCritical() {
+    MtuAudit wrong = audit(CILIUM, node(1450, 1450, Map.of()), pod(1, 1450, 1450, 0, Map.of()));
+    var gone =
+        new PathDetails(OptionalInt.of(512), OptionalInt.of(1450), null, OptionalInt.of(1450));
+    Finding finding =
+        only(
+            scene(
+                wrong,
+                Map.of(PEER, gone),
+                List.of(),
+                path(PEER, PathVerdict.FRAGMENTING, 1450, 1500, List.of())));
+    assertThat(finding.severity()).isEqualTo(Severity.CRITICAL);
+    assertThat(finding.text()).endsWith("None of them arrives: the network drops fragments.");
   }
 
   @Test

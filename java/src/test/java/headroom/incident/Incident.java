@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +40,11 @@ final class Incident implements AutoCloseable {
 
   private final LiveLab lab;
   private final Traffic traffic;
+  private final Set<Traffic.Kind> kinds;
 
   private Incident(LiveLab lab, Set<Traffic.Kind> kinds) throws IOException {
     this.lab = lab;
+    this.kinds = kinds;
     this.traffic = Traffic.start(lab.nodes(), kinds);
   }
 
@@ -179,6 +182,25 @@ final class Incident implements AutoCloseable {
     return seen.get();
   }
 
+  /** Waits until packets were dropped at a place in the kernel. */
+  JsonObject awaitDrop(int agent, String location) {
+    var seen = new AtomicReference<JsonObject>();
+    Await.until(
+        "agent " + agent + " to see drops at " + location,
+        LIMIT,
+        () -> {
+          find(frame(agent), "drops", drop -> drop.getString("location").startsWith(location))
+              .ifPresent(seen::set);
+          return seen.get() != null;
+        },
+        () -> "drops " + frame(agent).getJsonArray("drops"));
+    return seen.get();
+  }
+
+  Instant frameTime(int agent) {
+    return Instant.parse(frame(agent).getString("time"));
+  }
+
   /** Waits for a witness of the path to say something. */
   void awaitEvidence(int agent, String witness, String words) {
     awaitPath(
@@ -210,16 +232,18 @@ final class Incident implements AutoCloseable {
         .toList();
   }
 
-  /** Waits for a finding that says so, and returns it. */
+  /** Waits for a finding with that fact, and returns it. */
   JsonObject awaitFinding(int agent, String kind, String fact, String value) {
+    return awaitFinding(agent, kind, found -> value.equals(facts(found).get(fact)));
+  }
+
+  JsonObject awaitFinding(int agent, String kind, Predicate<JsonObject> wanted) {
     var seen = new AtomicReference<JsonObject>();
     Await.until(
-        "agent " + agent + " to find " + kind + " with " + fact + " " + value,
+        "agent " + agent + " to find such a " + kind,
         LIMIT,
         () -> {
-          finding(agent, kind)
-              .filter(found -> value.equals(facts(found).get(fact)))
-              .ifPresent(seen::set);
+          finding(agent, kind).filter(wanted).ifPresent(seen::set);
           return seen.get() != null;
         },
         () -> shown(agent));
@@ -293,11 +317,14 @@ final class Incident implements AutoCloseable {
         () -> before + " -> " + counts());
   }
 
-  private static boolean flows(Traffic.Counts before, Traffic.Counts now) {
-    boolean small = before.smallOk() == 0 || now.smallOk() >= before.smallOk() + 3;
-    boolean large = before.smallOk() == 0 || now.largeOk() >= before.largeOk() + 3;
+  private boolean flows(Traffic.Counts before, Traffic.Counts now) {
+    boolean small =
+        !kinds.contains(Traffic.Kind.SMALL) || now.smallOk() >= before.smallOk() + 3;
+    boolean large =
+        !kinds.contains(Traffic.Kind.LARGE) || now.largeOk() >= before.largeOk() + 3;
     boolean datagrams =
-        before.datagramsSent() == 0 || now.datagramsReceived() >= before.datagramsReceived() + 23;
+        !kinds.contains(Traffic.Kind.DATAGRAMS)
+            || now.datagramsReceived() >= before.datagramsReceived() + 23;
     return small && large && datagrams;
   }
 

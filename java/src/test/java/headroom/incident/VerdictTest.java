@@ -2,6 +2,7 @@ package headroom.incident;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import headroom.lab.Await;
 import headroom.lab.Fabric;
 import headroom.lab.Fabric.Direction;
 import headroom.lab.Fabric.Mode;
@@ -11,6 +12,8 @@ import headroom.lab.TwoNodes;
 import headroom.lab.TwoNodes.Node;
 import headroom.lab.TwoNodes.Spec;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
@@ -101,8 +104,11 @@ class VerdictTest {
       JsonObject finding =
           isRefusedBySignal(incident, A, 1400, "fd00:192:168:10::fe", "critical");
       assertThat(Incident.facts(finding)).containsEntry("podRouteMtu", "1330");
-      long dropped = snmp6(incident.nodes().a(), "Ip6FragFails");
-      assertThat(dropped).as("the node drops what it may not cut").isPositive();
+      JsonObject drop = incident.awaitDrop(A, "ip6_fragment");
+      assertThat(drop.getString("interface")).isEqualTo("eth0");
+      assertThat(drop.getString("class")).isEqualTo("mtu");
+      assertThat(drop.getLong("packets"))
+          .isBetween(1L, snmp6(incident.nodes().a(), "Ip6FragFails"));
     }
   }
 
@@ -146,10 +152,26 @@ class VerdictTest {
       incident.nodes().setFabric(new Fabric.Rule(Mode.SILENT, 1417, Direction.A_TO_B));
       JsonObject path = incident.awaitVerdict(A, "vanishing", 1417);
       assertThat(path.getString("direction")).isEqualTo("sending");
-      incident.awaitFinding(A, "path-vanishing");
-      assertThat(incident.path(B).orElseThrow().getString("verdict")).isEqualTo("fine");
-      assertThat(incident.findings(B)).isEmpty();
+      incident.awaitFinding(A, "path-vanishing", "direction", "sending");
+      Instant found = incident.frameTime(B);
+      Await.until(
+          "agent B to search again",
+          Incident.LIMIT,
+          () -> {
+            assertThat(incident.path(B).orElseThrow().getString("verdict")).isEqualTo("fine");
+            assertThat(incident.findings(B)).isEmpty();
+            return lastSearch(incident, B).isAfter(found);
+          });
     }
+  }
+
+  private static Instant lastSearch(Incident incident, int agent) {
+    return incident.path(agent).orElseThrow().getJsonArray("evidence").stream()
+        .map(JsonObject.class::cast)
+        .filter(each -> each.getString("witness").equals("probe"))
+        .map(each -> Instant.parse(each.getString("at")))
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
   /** CILIUM.md §0.2: a route without an MTU lets the pod send as much as the device. */
@@ -189,13 +211,35 @@ class VerdictTest {
     return finding;
   }
 
+  /** Then there is no half at the receiver either, and the sender must tell what it costs. */
+  @Test
+  void aNetworkThatDropsAllFragmentsMakesCuttingCritical() throws Exception {
+    try (var incident = Incident.begin(Spec.standard(), Incident.TCP)) {
+      dropFragments(incident.nodes().fabric(), "0x3fff");
+      forgetRouteMtu(incident.nodes());
+
+      JsonObject finding =
+          incident.awaitFinding(
+              A, "path-fragmenting", found -> found.getString("severity").equals("critical"));
+      assertThat(finding.getString("title"))
+          .isEqualTo("This node cuts tunnel packets into fragments, and they are lost");
+      assertThat(Incident.evidence(finding, "ledger"))
+          .anyMatch(text -> text.matches("Of \\d+ packets above 1492 bytes none arrived, .*"))
+          .noneMatch(text -> text.startsWith("Plain loss"));
+
+      incident.restoreRoutes();
+      incident.awaitFine();
+      incident.awaitTrafficFlows();
+    }
+  }
+
   /** CILIUM.md §0.3: first parts arrive, the others do not, and the receiver gives up on them. */
   @Test
   void aNetworkThatDropsFragmentsIsSeenByWhoWaitsForThem() throws Exception {
     try (var incident = Incident.begin(Spec.standard(), Incident.TCP)) {
       Netns receiver = incident.nodes().b().netns();
       receiver.sysctl("net/ipv4/ipfrag_time=1");
-      dropLaterFragments(incident.nodes().fabric());
+      dropFragments(incident.nodes().fabric(), "0x1fff");
       forgetRouteMtu(incident.nodes());
 
       JsonObject finding = incident.awaitFinding(B, "fragments-lost");
@@ -209,16 +253,16 @@ class VerdictTest {
     }
   }
 
-  /** In a table of its own: setting the fabric's rule leaves it. Offset is 13 bits (RFC 791). */
-  private static void dropLaterFragments(Fabric fabric) {
-    fabric
-        .netns()
-        .feed(
-            "table ip fragments { chain path { type filter hook prerouting priority -300;"
-                + " ip frag-off & 0x1fff != 0 drop\n}\n}\n",
-            "nft",
-            "-f",
-            "-");
+  /** Of 16 bits the lower 13 are the offset, the one above says that more follow (RFC 791). */
+  private static void dropFragments(Fabric fabric, String mask) {
+    discard(fabric, "ip frag-off & " + mask + " != 0");
+  }
+
+  /** In a table of its own: setting the fabric's rule leaves it. */
+  private static void discard(Fabric fabric, String packets) {
+    String rules =
+        "table ip discard { chain path { type filter hook prerouting priority -300; %s drop\n}\n}\n";
+    fabric.netns().feed(rules.formatted(packets), "nft", "-f", "-");
   }
 
   /**
@@ -271,16 +315,7 @@ class VerdictTest {
   void aPeerOfWhichNothingIsHeardIsUnknown() throws Exception {
     try (var incident = Incident.begin(Spec.standard(), SMALL)) {
       incident.endAgentB();
-      incident
-          .nodes()
-          .fabric()
-          .netns()
-          .feed(
-              "table ip filtering { chain path { type filter hook prerouting priority -300;"
-                  + " ip protocol icmp drop\n}\n}\n",
-              "nft",
-              "-f",
-              "-");
+      discard(incident.nodes().fabric(), "ip protocol icmp");
 
       JsonObject path = incident.awaitVerdict(A, "unknown");
       assertThat(path.getString("because"))
@@ -288,7 +323,7 @@ class VerdictTest {
               "no answer at any size: ICMP is filtered or the peer is down, and no agent answers"
                   + " there");
       assertThat(incident.findings(A)).as("what is not known is no finding").isEmpty();
-      assertThat(incident.counts()).allMatch(pod -> pod.smallFailed() == 0);
+      incident.awaitTrafficFlows();
     }
   }
 

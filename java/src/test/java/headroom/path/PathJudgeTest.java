@@ -513,6 +513,28 @@ class PathJudgeTest {
     assertThat(judge.path().verdict()).isEqualTo(PathVerdict.FINE);
   }
 
+  @Test
+  void lossIsNotSaidToBePlainWhereNothingSmallIsLost() {
+    PathJudge judge = judge();
+    judge.search(passes(1500), at(1));
+    judge.ledger(window(0, 128, 1009, 0, 1500, 29, 15));
+    assertThat(judge.path().verdict()).isEqualTo(PathVerdict.FINE);
+    assertThat(judge.path().evidence())
+        .extracting(Evidence::text)
+        .noneMatch(text -> text.startsWith("Plain loss"))
+        .anyMatch(text -> text.startsWith("Of 29 packets above 1280 bytes 15 did not arrive"));
+
+    PathJudge accused = judge();
+    for (int i = 0; i < 4; i++) {
+      accused.ledger(window(i, 128, 1009, 0, 1500, 53, 53));
+    }
+    accused.search(exact(1500, Refusal.LOCAL), at(21));
+    assertThat(accused.details().vanishes()).hasValue(1500);
+    assertThat(accused.path().evidence())
+        .extracting(Evidence::text)
+        .noneMatch(text -> text.startsWith("Plain loss"));
+  }
+
   private static MtuAudit fragments(long seconds, int podRoute, long created) {
     return new MtuAudit(
         at(seconds),
