@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who is greeted, asked and answered, and when. Knows no clock and no socket: moments are {@link
- * System#nanoTime}s that the caller passes, and decide everything; their Instants are only handed on.
+ * System#nanoTime}s that the caller passes, and decide everything; their Instants are only handed
+ * on.
  *
  * <p>Threads: one at a time.
  */

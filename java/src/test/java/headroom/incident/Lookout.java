@@ -25,9 +25,11 @@ final class Lookout implements AutoCloseable {
    * @param frames of both agents together, each counted once
    * @param seconds from its start to its end
    * @param alarms findings and verdicts of a trouble: "agent 0: path-vanishing"; empty: quiet
+   * @param verdicts all that were shown: "agent 0: fine"
    * @param worst the first alarm, with all that its agent showed; empty: quiet
    */
-  record Seen(int frames, double seconds, List<String> alarms, List<String> verdicts, String worst) {}
+  record Seen(
+      int frames, double seconds, List<String> alarms, List<String> verdicts, String worst) {}
 
   private final Incident incident;
   private final long began = System.nanoTime();

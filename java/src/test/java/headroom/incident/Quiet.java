@@ -40,11 +40,19 @@ enum Quiet {
       return filter(incident, undo, "numgen random mod 100 < 5", "drop");
     }
   },
+  /** The agents cannot talk: echoes alone, there and back, both of which lose. */
+  LOSS_OF_5_PERCENT_WITHOUT_AGENTS {
+    @Override
+    LongSupplier begin(Incident incident, Undo undo) {
+      return filter(
+          incident, undo, "udp dport 8788 drop\nnumgen random mod 100 < 5", "drop");
+    }
+  },
   /** A queue that counts packets: large and small fare alike. */
   CONGESTION_BY_PACKETS {
     @Override
     LongSupplier begin(Incident incident, Undo undo) {
-      flood(incident, undo);
+      flood(incident, undo, 1013);
       narrow(incident, undo, 20);
       for (String device : PORTS) {
         fabric(incident).run(argv("tc qdisc add dev " + device + " parent 1:1 pfifo limit 23"));
@@ -56,7 +64,16 @@ enum Quiet {
   CONGESTION_BY_BYTES {
     @Override
     LongSupplier begin(Incident incident, Undo undo) {
-      flood(incident, undo);
+      flood(incident, undo, 1013);
+      narrow(incident, undo, 20);
+      return () -> queueDrops(incident);
+    }
+  },
+  /** The same, full of small packets: what becomes free, the next of them takes. */
+  CONGESTION_BY_SMALL_PACKETS {
+    @Override
+    LongSupplier begin(Incident incident, Undo undo) {
+      flood(incident, undo, 97);
       narrow(incident, undo, 20);
       return () -> queueDrops(incident);
     }
@@ -331,13 +348,13 @@ enum Quiet {
     }
   }
 
-  /** 12 Mbit/s of datagrams of middling size from A's pod to B's, beside all else. */
-  private static void flood(Incident incident, Undo undo) {
+  /** 12 Mbit/s of datagrams from A's pod to B's, beside all else. */
+  private static void flood(Incident incident, Undo undo, int payload) {
     TwoNodes.Node b = incident.nodes().b();
     Background server =
         undo.closing("iperf server", b.pod().start("iperf3", "-s", "-1", "--forceflush"));
     server.awaitOutput(Pattern.compile("Server listening"), Incident.LIMIT);
-    String line = "iperf3 -c " + b.podAddress() + " -u -b 12M -l 1013 -t 300 --forceflush";
+    String line = "iperf3 -c " + b.podAddress() + " -u -b 12M -t 300 --forceflush -l " + payload;
     Background client =
         undo.closing("iperf client", incident.nodes().a().pod().start(argv(line)));
     client.awaitOutput(Pattern.compile("Kbits/sec|Mbits/sec"), Incident.LIMIT);
