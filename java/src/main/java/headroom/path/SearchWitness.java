@@ -43,7 +43,7 @@ final class SearchWitness {
     boolean news = isNews(new Heard(result, at));
     take(result, at);
     quiet = news || first ? QUIET_MIN : twice(quiet);
-    quietUntil = at.plus(quiet);
+    quietUntil = news ? at : at.plus(quiet);
   }
 
   /** A standing check: if it finds something new, suspicions count again at once. */

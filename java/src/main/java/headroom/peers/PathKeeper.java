@@ -51,7 +51,7 @@ public final class PathKeeper implements AutoCloseable {
   /** And with many peers one path in so long: two packets a second for the node. */
   static final Duration CHECK_EACH = Duration.ofSeconds(2);
 
-  /** A path with a trouble costs more to check: half a search. */
+  /** A path whose trouble is measured costs more to check: half a search. */
   static final Duration CHECK_TROUBLED = Duration.ofSeconds(15);
 
   private final @Nullable PeerExchange exchange;
@@ -255,7 +255,9 @@ public final class PathKeeper implements AutoCloseable {
 
   private boolean isDue(PeerPath path, Duration every, Instant now) {
     boolean fine = path.verdict() == PathVerdict.FINE || path.verdict() == PathVerdict.UNKNOWN;
-    Duration pause = fine ? every : longer(every, CHECK_TROUBLED);
+    // A trouble whose size is not known yet has not been searched: that is urgent.
+    boolean measured = !fine && path.mtu().isPresent();
+    Duration pause = measured ? longer(every, CHECK_TROUBLED) : every;
     return !searchedAt(path.peer()).plus(pause).isAfter(now);
   }
 
