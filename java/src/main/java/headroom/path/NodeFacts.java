@@ -5,6 +5,7 @@ import headroom.model.MtuAudit.Namespace;
 import headroom.model.MtuAudit.Place;
 import headroom.model.MtuAudit.Route;
 import headroom.model.Role;
+import headroom.model.SizeCounts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -68,6 +69,15 @@ public record NodeFacts(
     return podRoute.isPresent()
         ? OptionalInt.of(podRoute.getAsInt() + overhead.bytes())
         : OptionalInt.empty();
+  }
+
+  /**
+   * Whether packets left that are larger than what was found to be needed: a route has been raised
+   * since.
+   */
+  public boolean areOutdatedBy(SizeCounts sent) {
+    OptionalInt needed = needed();
+    return needed.isPresent() && Sizes.above(sent, needed.getAsInt()) > 0;
   }
 
   /** The route that the node's own packets to {@code peer} take, learned ones left out. */

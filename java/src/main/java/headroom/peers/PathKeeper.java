@@ -54,6 +54,9 @@ public final class PathKeeper implements AutoCloseable {
   /** A path whose trouble is measured costs more to check: half a search. */
   static final Duration CHECK_TROUBLED = Duration.ofSeconds(15);
 
+  /** An audit that packets contradict is made anew no more often than that. */
+  static final Duration DOUBT_EACH = Duration.ofSeconds(10);
+
   private final @Nullable PeerExchange exchange;
   private final Searches searches;
   private final Runnable auditSoon;
@@ -68,6 +71,7 @@ public final class PathKeeper implements AutoCloseable {
   private @Nullable MtuAudit audit;
   private @Nullable MtuAudit auditSteady; // the same, by steady time
   private @Nullable NodeFacts facts;
+  private Instant doubtedAt = Instant.EPOCH;
   private volatile PathView view = PathView.NONE;
 
   /**
@@ -186,9 +190,19 @@ public final class PathKeeper implements AutoCloseable {
         judge.name(names.apply(peer.peer()));
         judge.sent(peer.sent().minus(then), from, to);
       });
+      doubt(peer.sent().minus(then), to);
     }
     sentBefore.clear();
     sentBefore.putAll(now);
+  }
+
+  /** What leaves is larger than the audit says that it may be: somebody has raised a route. */
+  private void doubt(SizeCounts sent, Instant now) {
+    boolean lately = doubtedAt.plus(DOUBT_EACH).isAfter(now);
+    if (facts != null && !lately && facts.areOutdatedBy(sent)) {
+      doubtedAt = now;
+      auditSoon.run();
+    }
   }
 
   private void ledgers() {

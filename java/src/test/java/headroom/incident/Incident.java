@@ -250,15 +250,19 @@ final class Incident implements AutoCloseable {
     return seen.get();
   }
 
-  /** Waits until agents that live find nothing wrong, and call the path fine. */
+  /** Waits until agents that live know what pods may send, find nothing wrong, and call the path fine. */
   void awaitFine() {
+    int needed = nodes().spec().podRouteMtu() + nodes().spec().overhead();
     for (int agent : living()) {
       Await.until(
           "agent " + agent + " to call the path fine",
           LIMIT,
           () ->
               findings(agent).isEmpty()
-                  && path(agent).filter(p -> p.getString("verdict").equals("fine")).isPresent(),
+                  && path(agent)
+                      .filter(p -> p.getString("verdict").equals("fine"))
+                      .filter(p -> p.getInteger("needed", 0) == needed)
+                      .isPresent(),
           () -> shown(agent));
     }
   }
