@@ -73,7 +73,11 @@ final class NodePaths implements AutoCloseable {
       hub.countPeersBy(exchange::counters);
     }
     var made =
-        new PathKeeper(exchange, auditor::changed, address -> auditor.nodeNames().get(address));
+        new PathKeeper(
+            exchange,
+            auditor::changed,
+            address -> auditor.nodeNames().get(address),
+            auditor::podRanges);
     if (early != null) {
       made.audited(early, earlyNanos);
     }

@@ -12,6 +12,7 @@ import headroom.model.PathVerdict;
 import headroom.model.PathView;
 import headroom.model.PeerPath;
 import headroom.model.PeerPath.PeerAgent;
+import headroom.model.PodRange;
 import headroom.model.Reading;
 import headroom.model.RetransmitsReading;
 import headroom.model.SizeCounts;
@@ -19,6 +20,7 @@ import headroom.path.LedgerWindows;
 import headroom.path.NodeFacts;
 import headroom.path.PathJudge;
 import headroom.path.PathJudges;
+import headroom.path.PeerOf;
 import headroom.path.RetransmitWindow;
 import headroom.path.Suspicion;
 import java.time.Duration;
@@ -28,7 +30,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +62,7 @@ public final class PathKeeper implements AutoCloseable {
   private final Searches searches;
   private final Runnable auditSoon;
   private final UnaryOperator<@Nullable String> names;
+  private final Supplier<List<PodRange>> podRanges;
   private final PathJudges judges = new PathJudges();
   private final Findings findings = new Findings();
   private final SteadyTime time = new SteadyTime();
@@ -74,15 +79,18 @@ public final class PathKeeper implements AutoCloseable {
    * @param exchange null: this agent has no key; closed by whoever opened it
    * @param auditSoon asks for an audit before its time
    * @param names the name of a node by its address; null: not known
+   * @param podRanges whose pods have which addresses, besides what routes say; asked at each audit
    */
   public PathKeeper(
       @Nullable PeerExchange exchange,
       Runnable auditSoon,
-      UnaryOperator<@Nullable String> names) {
+      UnaryOperator<@Nullable String> names,
+      Supplier<List<PodRange>> podRanges) {
     this.exchange = exchange;
     this.searches = new Searches(exchange);
     this.auditSoon = auditSoon;
     this.names = names;
+    this.podRanges = podRanges;
   }
 
   /** What is known now. */
@@ -102,6 +110,7 @@ public final class PathKeeper implements AutoCloseable {
     auditSteady = steady;
     facts = next;
     judges.facts(next);
+    judges.peerOf(PeerOf.of(next.nodeRoutes(), podRanges.get()));
   }
 
   /**
@@ -149,6 +158,10 @@ public final class PathKeeper implements AutoCloseable {
     }
     boolean mtuDrops = mtuDrops(reading) > mtuDrops(first);
     boolean signals = recent.stream().anyMatch(PathKeeper::hasSignal) || hasSignal(reading);
+    List<Event> sampled =
+        Stream.concat(recent.stream().skip(1), Stream.of(reading))
+            .flatMap(one -> one.events().stream())
+            .toList();
     for (RetransmitsReading one : reading.retransmits()) {
       RetransmitsReading then =
           first.retransmits().stream()
@@ -162,7 +175,8 @@ public final class PathKeeper implements AutoCloseable {
               SteadyTime.at(first.nanos()),
               SteadyTime.at(reading.nanos()),
               mtuDrops,
-              signals));
+              signals),
+          sampled);
     }
   }
 
