@@ -83,6 +83,7 @@ final class NodePaths implements AutoCloseable {
     }
     sensor = opened;
     keeper = made;
+    hub.searchBy(peer -> made.search(peer, System.nanoTime()));
   }
 
   /** To be deployed behind the first Frame: nobody waits for it. */

@@ -15,6 +15,8 @@ import headroom.model.PeerPath.PeerAgent;
 import headroom.model.PodRange;
 import headroom.model.Reading;
 import headroom.model.RetransmitsReading;
+import headroom.model.SearchAnswer;
+import headroom.model.SearchAnswer.Outcome;
 import headroom.model.SizeCounts;
 import headroom.path.LedgerWindows;
 import headroom.path.NodeFacts;
@@ -43,7 +45,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It knows no clock. What it decides goes by the nanoseconds of readings and audits ({@link
  * SteadyTime}): the wall clock may jump. Moments in the view are the wall clock's.
  *
- * <p>Threads: {@link #look} and {@link #audited} under one lock; {@link #view} from any.
+ * <p>Threads: {@link #look}, {@link #audited} and {@link #search} under one lock; {@link #view} from
+ * any.
  */
 public final class PathKeeper implements AutoCloseable {
   /** Retransmits are added up over so many readings before the judges hear of them. */
@@ -58,6 +61,14 @@ public final class PathKeeper implements AutoCloseable {
   /** A path with a trouble costs more to check: half a search. */
   static final Duration CHECK_TROUBLED = Duration.ofSeconds(15);
 
+  /** A path is searched on demand so seldom. */
+  static final Duration DEMAND_EACH = Duration.ofSeconds(10);
+
+  /** By then one of the searches under way has likely ended. */
+  private static final int ROOM_SECONDS = 3;
+
+  private static final long SECOND_NANOS = 1_000_000_000L;
+
   private final @Nullable PeerExchange exchange;
   private final Searches searches;
   private final Runnable auditSoon;
@@ -69,10 +80,12 @@ public final class PathKeeper implements AutoCloseable {
   private final Map<String, SizeCounts> sentBefore = new HashMap<>();
   private final Map<String, LedgerWindows> windows = new HashMap<>();
   private final Map<String, Instant> searchedAt = new HashMap<>();
+  private final Map<String, Instant> demandedAt = new HashMap<>();
   private final ArrayDeque<Reading> recent = new ArrayDeque<>();
   private @Nullable MtuAudit audit;
   private @Nullable MtuAudit auditSteady; // the same, by steady time
   private @Nullable NodeFacts facts;
+  private boolean closed;
   private volatile PathView view = PathView.NONE;
 
   /**
@@ -292,6 +305,34 @@ public final class PathKeeper implements AutoCloseable {
     judges.of(peer).ifPresent(judge -> judge.searching(0));
   }
 
+  /**
+   * Somebody wants the path searched now. It counts as a standing check: suspicions lose no turn.
+   *
+   * @param peer its address, as a path has it
+   * @param nanos now, {@link System#nanoTime}
+   */
+  public synchronized SearchAnswer search(String peer, long nanos) {
+    if (judges.of(peer).isEmpty()) {
+      return new SearchAnswer(Outcome.UNKNOWN_PEER, 0, 0);
+    }
+    if (searches.isRunning(peer)) {
+      return new SearchAnswer(Outcome.RUNNING, searches.packets().getOrDefault(peer, 0), 0);
+    }
+    Instant now = SteadyTime.at(nanos);
+    demandedAt.values().removeIf(at -> !at.plus(DEMAND_EACH).isAfter(now));
+    Instant before = demandedAt.get(peer);
+    if (before != null) {
+      long rest = Duration.between(now, before.plus(DEMAND_EACH)).toNanos();
+      return new SearchAnswer(Outcome.TOO_SOON, 0, (int) Math.ceilDiv(rest, SECOND_NANOS));
+    }
+    if (closed || !searches.hasRoom()) {
+      return new SearchAnswer(Outcome.NO_ROOM, 0, ROOM_SECONDS);
+    }
+    demandedAt.put(peer, now);
+    start(peer, true);
+    return new SearchAnswer(Outcome.STARTED, 0, 0);
+  }
+
   /** From here on time is the wall clock's. */
   private void conclude(Instant wall, List<Drop> drops) {
     List<PeerPath> paths = judges.paths().stream().map(path -> path.dated(time::wall)).toList();
@@ -304,7 +345,8 @@ public final class PathKeeper implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     searches.close();
   }
 }

@@ -2,6 +2,7 @@ package headroom.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import headroom.lab.Await;
 import headroom.model.Event;
 import headroom.model.Evidence;
 import headroom.model.Evidence.Witness;
@@ -11,15 +12,19 @@ import headroom.model.PeerPath;
 import headroom.model.PodRange;
 import headroom.model.Reading;
 import headroom.model.RetransmitsReading;
+import headroom.model.SearchAnswer;
+import headroom.model.SearchAnswer.Outcome;
 import headroom.model.SelfReading;
 import headroom.model.SizeCounts;
 import headroom.path.Scenes;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Readings as an agent makes them; the peers are addresses of the loopback. */
@@ -54,6 +59,10 @@ class PathKeeperTest {
   }
 
   private static Reading reading(int second, String destination) {
+    return reading(second, destination, List.of(X, Y));
+  }
+
+  private static Reading reading(int second, String destination, List<String> peers) {
     Instant now = Scenes.at(second);
     Event again =
         new Event(
@@ -80,7 +89,7 @@ class PathKeeperTest {
         Collections.nCopies(second == 0 ? 0 : SEGMENTS, again),
         List.of(),
         List.of(retransmits),
-        List.of(ledger(X, second), ledger(Y, second)),
+        peers.stream().map(peer -> ledger(peer, second)).toList(),
         new SelfReading(0, 0, 8192, 0, 0, 0, 0, 0, 0, 0, 17, List.of(), List.of()),
         List.of());
   }
@@ -109,5 +118,58 @@ class PathKeeperTest {
   void whereNobodyKnowsWhosePodItIsAllPeersHearOfIt() {
     assertThat(heard(RANGES, "10.0.4.17")).containsOnlyKeys(X, Y);
     assertThat(heard(List.of(), "10.0.2.17")).containsOnlyKeys(X, Y);
+  }
+
+  @Test
+  void aSearchOnDemandIsMadeOnceInTenSecondsAndOnlyOfAPathThatThereIs() {
+    try (var keeper = new PathKeeper(null, () -> {}, _ -> null, List::of)) {
+      assertThat(outcome(keeper, X, 0)).isEqualTo(Outcome.UNKNOWN_PEER);
+      keeper.look(reading(0, "10.0.2.17"), List.of());
+      assertThat(outcome(keeper, "worker-9", 0)).isEqualTo(Outcome.UNKNOWN_PEER);
+      assertThat(outcome(keeper, X, 0)).isEqualTo(Outcome.STARTED);
+      assertThat(outcome(keeper, X, 1)).as("nobody has looked since").isEqualTo(Outcome.RUNNING);
+      assertThat(outcome(keeper, Y, 1)).isEqualTo(Outcome.STARTED);
+      Await.until(
+          "the searches to end",
+          Duration.ofSeconds(30),
+          () -> {
+            keeper.look(reading(2, "10.0.2.17"), List.of());
+            return outcome(keeper, X, 2) != Outcome.RUNNING;
+          });
+      assertThat(keeper.search(X, 3 * SECOND_NANOS))
+          .isEqualTo(new SearchAnswer(Outcome.TOO_SOON, 0, 7));
+      assertThat(keeper.search(X, 10 * SECOND_NANOS - 1))
+          .isEqualTo(new SearchAnswer(Outcome.TOO_SOON, 0, 1));
+      assertThat(outcome(keeper, X, 10)).isEqualTo(Outcome.STARTED);
+    }
+  }
+
+  @Test
+  void noMoreAreSearchedOnDemandThanMayBeAtATime() {
+    try (var keeper = new PathKeeper(null, () -> {}, _ -> null, List::of)) {
+      List<String> peers =
+          IntStream.rangeClosed(2, 2 + Searches.SEARCHES_MAX)
+              .mapToObj("127.0.0.%d"::formatted)
+              .toList();
+      keeper.look(reading(0, "10.0.2.17", peers), List.of());
+      for (String peer : peers.subList(0, Searches.SEARCHES_MAX)) {
+        assertThat(outcome(keeper, peer, 1)).isEqualTo(Outcome.STARTED);
+      }
+      SearchAnswer refused = keeper.search(peers.getLast(), SECOND_NANOS);
+      assertThat(refused.outcome()).isEqualTo(Outcome.NO_ROOM);
+      assertThat(refused.retrySeconds()).isPositive();
+    }
+  }
+
+  @Test
+  void whoIsEndingSearchesNoMore() {
+    var keeper = new PathKeeper(null, () -> {}, _ -> null, List::of);
+    keeper.look(reading(0, "10.0.2.17"), List.of());
+    keeper.close();
+    assertThat(outcome(keeper, X, 1)).isEqualTo(Outcome.NO_ROOM);
+  }
+
+  private static Outcome outcome(PathKeeper keeper, String peer, int second) {
+    return keeper.search(peer, second * SECOND_NANOS).outcome();
   }
 }
