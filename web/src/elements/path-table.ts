@@ -3,6 +3,7 @@ import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { type PeerPath, VERDICTS, type Verdict } from '../frame';
 import { PLOTS_MAX, type Losses, countVerdicts, filterPaths, isTrouble, losses, peerName, sortPaths, whyNoPaths } from '../paths';
+import { type SearchAnswer, askSearch } from '../search';
 import { ROWS_FIRST, ROWS_MAX, TEXT_MAX } from '../url';
 import { PageElement, icon, moreRows, orAbsent } from './base';
 import { evidenceList } from './evidence';
@@ -12,6 +13,9 @@ const COLUMNS = 8;
 
 /** What the path to each peer node carries, and what was lost on it by size. */
 export class PathTable extends PageElement {
+  /** The last wish to search a path; no answer: it is on its way. */
+  #wish: { readonly peer: string; readonly seq: number; readonly answer?: SearchAnswer } | undefined;
+
   protected override render(): TemplateResult {
     const { t, view, state } = this.page;
     const all = state.frame?.paths ?? [];
@@ -125,6 +129,7 @@ export class PathTable extends PageElement {
     const entry = (name: string, value: unknown) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
     return html`<tr class="detail"><td colspan=${COLUMNS}>
       <p class="path-meaning">${t.paths.meanings[path.verdict]}</p>
+      ${this.#searchNow(path)}
       ${of === undefined ? html`<p class="meaning">${t.paths.loss}: ${path.agent === 'answers' ? t.paths.nothingSent : t.paths.agentMeanings[path.agent]}</p>`
         : html`${lossPlot(path, of, this.page, true)}${this.#lossTable(path, of)}`}
       <dl>
@@ -138,6 +143,28 @@ export class PathTable extends PageElement {
       <h3>${t.paths.evidence}</h3>
       ${path.evidence.length === 0 ? html`<p class="meaning">${t.paths.noEvidence}</p>` : evidenceList(path.evidence, this.page)}
     </td></tr>`;
+  }
+
+  #searchNow(path: PeerPath): TemplateResult {
+    const { t, state } = this.page;
+    const wish = this.#wish?.peer === path.peer ? this.#wish : undefined;
+    // A search that has just begun is in the next Frame but one at the latest.
+    const begins = wish !== undefined && (wish.answer === undefined || wish.answer.kind === 'started' && (state.frame?.seq ?? 0) <= wish.seq + 1);
+    const begun = wish?.answer?.kind === 'started';
+    return html`<p class="search-now">
+      <button type="button" class="quiet" ?disabled=${begins || path.searchPackets !== undefined} aria-label=${t.paths.searchOf(peerName(path))} @click=${() => void this.#search(path.peer)}>${icon('search')}${t.paths.searchNow}</button>
+      <span class=${begun ? 'meaning' : 'meaning warn'} role="status">${wish?.answer === undefined || (begun && !begins) ? nothing : t.paths.searchAnswer(wish.answer)}</span>
+    </p>`;
+  }
+
+  async #search(peer: string): Promise<void> {
+    const seq = () => this.page.state.frame?.seq ?? 0;
+    this.#wish = { peer, seq: seq() };
+    this.requestUpdate();
+    const answer = await askSearch(peer);
+    if (this.#wish?.peer !== peer) return; // another path was asked for since
+    this.#wish = { peer, seq: seq(), answer };
+    this.requestUpdate();
   }
 
   #lossTable(path: PeerPath, of: Losses): TemplateResult {

@@ -1,6 +1,7 @@
 import type { StationKind } from '../audit';
 import type { Sentence, StepSentence } from '../findings';
 import type { DropClass, PeerPath, Role, Severity, Verdict, Witness } from '../frame';
+import type { SearchAnswer } from '../search';
 
 /** The parts of the headline: what is undefined is not known, and not said. */
 export interface Losing {
@@ -208,6 +209,19 @@ export const en = {
     nothingOfSize: 'nothing sent',
     lossTable: 'Loss by size as a table', size: 'Size, bytes', sent: 'Sent', lostColumn: 'Lost', share: 'Share',
     because: 'Why it is unknown', searching: (packets: string) => `A search is under way: ${packets} packets sent`,
+    searchNow: 'Search now', searchOf: (peer: string) => `Search now: the path to ${peer}`,
+    searchAnswer: (answer: SearchAnswer): string => {
+      switch (answer.kind) {
+        case 'started': return 'The search has begun; what it finds appears here within seconds.';
+        case 'running': return 'A search is under way already.';
+        case 'too-soon': return answer.seconds === undefined ? 'Not yet: try again in a moment.' : `Not yet: try again in ${answer.seconds} s.`;
+        case 'unknown-peer': return 'The agent does not know this peer any more.';
+        case 'no-token': return 'The agent wants its token: open this page with /?token=… once.';
+        case 'foreign': return 'The agent takes this for another site’s request: a proxy in front must pass the Host header on.';
+        case 'unreachable': return 'The agent cannot be reached.';
+        case 'failed': return `The agent could not do it (status ${answer.status}); its log says why.`;
+      }
+    },
     evidence: 'How it is known', noEvidence: 'Nobody has seen anything yet',
     onTheMap: 'drawn below',
     noTunnel: 'No tunnel on this node, so there are no paths to look at',

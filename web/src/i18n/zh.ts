@@ -182,6 +182,19 @@ export const zh: Messages = {
     range: (from, to) => `${from}–${to} 字节`,
     nothingOfSize: '没有发送',
     lossTable: '以表格显示各大小的丢包', size: '大小（字节）', sent: '已发送', lostColumn: '丢失', share: '比例',
+    searchNow: '立即探测', searchOf: (peer) => `立即探测：到 ${peer} 的路径`,
+    searchAnswer: (answer) => {
+      switch (answer.kind) {
+        case 'started': return '探测已开始，结果几秒内会显示在这里。';
+        case 'running': return '探测正在进行中。';
+        case 'too-soon': return answer.seconds === undefined ? '请稍后再试。' : `请在 ${answer.seconds} 秒后再试。`;
+        case 'unknown-peer': return '代理已不再认识这个对端。';
+        case 'no-token': return '代理需要令牌：请先用 /?token=… 打开一次本页。';
+        case 'foreign': return '代理认为请求来自其他网站：前面的反向代理必须原样转发 Host 头。';
+        case 'unreachable': return '无法连接代理。';
+        case 'failed': return `代理未能执行（状态码 ${answer.status}），原因见其日志。`;
+      }
+    },
     because: '无法判断的原因', searching: (packets) => `正在探测：已发送 ${packets} 个数据包`,
     evidence: '依据', noEvidence: '尚无任何观测',
     onTheMap: '见下图',

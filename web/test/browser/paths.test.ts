@@ -298,3 +298,29 @@ test('text of paths, findings and the audit is never markup', async () => {
   assert.equal(await page.getAttribute('.finding h3', 'lang'), 'en', 'an unknown kind is told in the agent’s English');
   assert.deepEqual(problems, []);
 });
+
+test('a path is searched on demand: the button rests while a search runs, and a refusal is told in words', async () => {
+  server.world.trouble();
+  await using visitor = await visit(browser, `${url}?path=192.168.20.1`);
+  const { page, problems } = visitor;
+  await live(page);
+  const button = page.locator('.search-now button');
+  const status = page.locator('.search-now [role=status]');
+  assert.equal((await button.innerText()).trim(), 'Search now');
+  await button.click();
+  await page.waitForSelector('.search-now button:disabled');
+  await page.waitForFunction(() => /A search is under way: 0 packets sent/.test(document.querySelector('tr[data-peer="192.168.20.1"]')?.textContent ?? ''));
+  assert.deepEqual(server.searched, ['192.168.20.1']);
+  assert.deepEqual(await accessibilityProblems(page), []);
+  server.world.trouble();
+  await page.waitForSelector('.search-now button:enabled');
+  assert.equal((await status.innerText()).trim(), '');
+  for (const [code, words] of [[429, 'Not yet: try again in 7 s.'], [409, 'A search is under way already.'], [404, 'The agent does not know this peer any more.'], [500, 'The agent could not do it (status 500); its log says why.']] as const) {
+    server.searchStatus = code;
+    await button.click();
+    await page.waitForFunction((wanted) => document.querySelector('.search-now [role=status]')?.textContent === wanted, words);
+    assert.equal(await button.isEnabled(), true);
+  }
+  assert.equal(server.searched.length, 5);
+  assert.deepEqual(problems.filter((problem) => !/status of (429|409|404|500)/.test(problem)), []);
+});

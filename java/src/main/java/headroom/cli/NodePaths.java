@@ -73,12 +73,17 @@ final class NodePaths implements AutoCloseable {
       hub.countPeersBy(exchange::counters);
     }
     var made =
-        new PathKeeper(exchange, auditor::changed, address -> auditor.nodeNames().get(address));
+        new PathKeeper(
+            exchange,
+            auditor::changed,
+            address -> auditor.nodeNames().get(address),
+            auditor::podRanges);
     if (early != null) {
       made.audited(early, earlyNanos);
     }
     sensor = opened;
     keeper = made;
+    hub.searchBy(peer -> made.search(peer, System.nanoTime()));
   }
 
   /** To be deployed behind the first Frame: nobody waits for it. */

@@ -8,6 +8,7 @@ import headroom.model.MtuAudit.Device;
 import headroom.model.MtuAudit.Namespace;
 import headroom.model.MtuAudit.Place;
 import headroom.model.MtuAudit.Route;
+import headroom.model.PodRange;
 import headroom.model.Role;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,6 +82,11 @@ public final class Auditor {
   /** Names of the cluster's nodes by address, as of the last reading; empty without Cilium. */
   public Map<String, String> nodeNames() {
     return facts.nodeNames();
+  }
+
+  /** Whose pods have which addresses, as of the last reading; empty without Cilium. */
+  public List<PodRange> podRanges() {
+    return facts.podRanges();
   }
 
   /**

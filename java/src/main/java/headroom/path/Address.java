@@ -26,16 +26,32 @@ final class Address {
     if (prefix.equals("default")) {
       return 0;
     }
-    int slash = prefix.indexOf('/');
-    Optional<byte[]> network = bytes(slash < 0 ? prefix : prefix.substring(0, slash));
-    if (network.isEmpty() || network.get().length != wanted.get().length) {
-      return -1;
+    return prefix(prefix)
+        .filter(one -> one.network().length == wanted.get().length)
+        .filter(one -> sameBits(one.network(), wanted.get(), one.bits()))
+        .map(Prefix::bits)
+        .orElse(-1);
+  }
+
+  /**
+   * @param network an address of it, 4 or 16 bytes; those past {@code bits} may be anything
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Prefix(byte[] network, int bits) {}
+
+  /**
+   * @param text "10.0.0.0/8", "fd00::/64", or an address alone
+   * @return empty: it cannot be read
+   */
+  static Optional<Prefix> prefix(String text) {
+    int slash = text.indexOf('/');
+    Optional<byte[]> network = bytes(slash < 0 ? text : text.substring(0, slash));
+    if (network.isEmpty()) {
+      return Optional.empty();
     }
-    int bits = network.get().length * 8;
-    if (slash >= 0) {
-      bits = number(prefix.substring(slash + 1), 10, bits);
-    }
-    return bits >= 0 && sameBits(network.get(), wanted.get(), bits) ? bits : -1;
+    int most = network.get().length * 8;
+    int bits = slash < 0 ? most : number(text.substring(slash + 1), 10, most);
+    return bits < 0 ? Optional.empty() : Optional.of(new Prefix(network.get(), bits));
   }
 
   static boolean isIpv6(String address) {
@@ -58,7 +74,8 @@ final class Address {
     return true;
   }
 
-  private static Optional<byte[]> bytes(String text) {
+  /** 4 or 16; empty: it is no address. */
+  static Optional<byte[]> bytes(String text) {
     return isIpv6(text) ? six(text) : four(text);
   }
 

@@ -1,5 +1,6 @@
 package headroom.path;
 
+import headroom.model.Event;
 import headroom.model.Event.PmtuSignal;
 import headroom.model.PathVerdict;
 import headroom.model.PathView;
@@ -22,6 +23,7 @@ public final class PathJudges {
   private final int most;
   private final Map<String, PathJudge> judges = new TreeMap<>();
   private @Nullable NodeFacts facts;
+  private PeerOf peerOf = PeerOf.NOBODY;
   private int turnedAway;
 
   public PathJudges() {
@@ -74,9 +76,30 @@ public final class PathJudges {
     judges.values().forEach(judge -> judge.facts(found));
   }
 
-  /** A namespace sends to any peer: only those are asked about whose paths the ledger knows not. */
-  public void retransmits(RetransmitWindow window) {
-    judges.values().forEach(judge -> judge.retransmits(window));
+  /** Behind which node an address is, from now on. */
+  public void peerOf(PeerOf known) {
+    peerOf = known;
+  }
+
+  /**
+   * What a namespace sent again. The peers to whose pods the samples went hear their part. Where no
+   * peer is named it may have been any: all hear it, and only those are asked about whose paths the
+   * ledger knows not.
+   *
+   * @param sampled events of the window's time, of any kind and namespace
+   */
+  public void retransmits(RetransmitWindow window, List<Event> sampled) {
+    for (RetransmitWindow share : RetransmitShares.of(window, sampled, this::peerAt)) {
+      if (share.peer() == null) {
+        judges.values().forEach(judge -> judge.retransmits(share));
+      } else {
+        of(share.peer()).ifPresent(judge -> judge.retransmits(share));
+      }
+    }
+  }
+
+  private Optional<String> peerAt(String destination) {
+    return peerOf.node(destination).stream().filter(judges::containsKey).findFirst();
   }
 
   /** A signal about a packet to {@code to}; ignored if that is no peer. */

@@ -13,14 +13,27 @@ import org.jspecify.annotations.Nullable;
  * @param sizes by L3 size, as that namespace sends them: without the tunnel
  * @param mtuDrops whether this node itself dropped packets for their size in that time
  * @param signals whether an ICMP signal about size was seen in that time
+ * @param peer to whose pods they went; null: not known
  */
 public record RetransmitWindow(
-    long netns, SizeCounts sizes, Instant from, Instant to, boolean mtuDrops, boolean signals) {
+    long netns,
+    SizeCounts sizes,
+    Instant from,
+    Instant to,
+    boolean mtuDrops,
+    boolean signals,
+    @Nullable String peer) {
   /** Large segments sent again, fewer of which say nothing. */
   static final int LARGE_MIN = 5;
 
   /** Segments above it are large: no path of the Internet is asked for less (RFC 8200 §5). */
   static final int LARGE_ABOVE = 1280;
+
+  /** To whichever peer. */
+  public RetransmitWindow(
+      long netns, SizeCounts sizes, Instant from, Instant to, boolean mtuDrops, boolean signals) {
+    this(netns, sizes, from, to, mtuDrops, signals, null);
+  }
 
   /**
    * What was sent again between two readings of one namespace.
@@ -37,6 +50,11 @@ public record RetransmitWindow(
     // An entry that was evicted begins anew from 0.
     SizeCounts then = before == null ? SizeCounts.NONE : before.sizes();
     return new RetransmitWindow(now.netns(), now.sizes().minus(then), from, to, mtuDrops, signals);
+  }
+
+  /** The part of it that went to one peer. */
+  RetransmitWindow to(@Nullable String one, SizeCounts part) {
+    return new RetransmitWindow(netns, part, from, to, mtuDrops, signals, one);
   }
 
   long large() {

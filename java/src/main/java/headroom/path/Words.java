@@ -73,12 +73,13 @@ final class Words {
   }
 
   static String retransmits(RetransmitWindow window) {
-    return ("%s of more than %d bytes were sent again in namespace %d and no smaller one, without"
+    return ("%s of more than %d bytes were sent again in namespace %d%s and no smaller one, without"
             + " a drop for size on this node and without an ICMP signal.")
         .formatted(
             window.large() == 1 ? "1 TCP segment" : window.large() + " TCP segments",
             RetransmitWindow.LARGE_ABOVE,
-            window.netns());
+            window.netns(),
+            window.peer() == null ? "" : ", by sampled destinations to pods of " + window.peer());
   }
 
   static String signal(Signalled signalled) {

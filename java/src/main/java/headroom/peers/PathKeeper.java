@@ -12,13 +12,17 @@ import headroom.model.PathVerdict;
 import headroom.model.PathView;
 import headroom.model.PeerPath;
 import headroom.model.PeerPath.PeerAgent;
+import headroom.model.PodRange;
 import headroom.model.Reading;
 import headroom.model.RetransmitsReading;
+import headroom.model.SearchAnswer;
+import headroom.model.SearchAnswer.Outcome;
 import headroom.model.SizeCounts;
 import headroom.path.LedgerWindows;
 import headroom.path.NodeFacts;
 import headroom.path.PathJudge;
 import headroom.path.PathJudges;
+import headroom.path.PeerOf;
 import headroom.path.RetransmitWindow;
 import headroom.path.Suspicion;
 import java.time.Duration;
@@ -28,7 +32,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +45,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It knows no clock. What it decides goes by the nanoseconds of readings and audits ({@link
  * SteadyTime}): the wall clock may jump. Moments in the view are the wall clock's.
  *
- * <p>Threads: {@link #look} and {@link #audited} under one lock; {@link #view} from any.
+ * <p>Threads: {@link #look}, {@link #audited} and {@link #search} under one lock; {@link #view} from
+ * any.
  */
 public final class PathKeeper implements AutoCloseable {
   /** Retransmits are added up over so many readings before the judges hear of them. */
@@ -57,36 +64,50 @@ public final class PathKeeper implements AutoCloseable {
   /** An audit that packets contradict is made anew no more often than that. */
   static final Duration DOUBT_EACH = Duration.ofSeconds(10);
 
+  /** A path is searched on demand so seldom. */
+  static final Duration DEMAND_EACH = Duration.ofSeconds(10);
+
+  /** By then one of the searches under way has likely ended. */
+  private static final int ROOM_SECONDS = 3;
+
+  private static final long SECOND_NANOS = 1_000_000_000L;
+
   private final @Nullable PeerExchange exchange;
   private final Searches searches;
   private final Runnable auditSoon;
   private final UnaryOperator<@Nullable String> names;
+  private final Supplier<List<PodRange>> podRanges;
   private final PathJudges judges = new PathJudges();
   private final Findings findings = new Findings();
   private final SteadyTime time = new SteadyTime();
   private final Map<String, SizeCounts> sentBefore = new HashMap<>();
   private final Map<String, LedgerWindows> windows = new HashMap<>();
   private final Map<String, Instant> searchedAt = new HashMap<>();
+  private final Map<String, Instant> demandedAt = new HashMap<>();
   private final ArrayDeque<Reading> recent = new ArrayDeque<>();
   private @Nullable MtuAudit audit;
   private @Nullable MtuAudit auditSteady; // the same, by steady time
   private @Nullable NodeFacts facts;
   private Instant doubtedAt = Instant.EPOCH;
+  private boolean closed;
   private volatile PathView view = PathView.NONE;
 
   /**
    * @param exchange null: this agent has no key; closed by whoever opened it
    * @param auditSoon asks for an audit before its time
    * @param names the name of a node by its address; null: not known
+   * @param podRanges whose pods have which addresses, besides what routes say; asked at each audit
    */
   public PathKeeper(
       @Nullable PeerExchange exchange,
       Runnable auditSoon,
-      UnaryOperator<@Nullable String> names) {
+      UnaryOperator<@Nullable String> names,
+      Supplier<List<PodRange>> podRanges) {
     this.exchange = exchange;
     this.searches = new Searches(exchange);
     this.auditSoon = auditSoon;
     this.names = names;
+    this.podRanges = podRanges;
   }
 
   /** What is known now. */
@@ -106,6 +127,7 @@ public final class PathKeeper implements AutoCloseable {
     auditSteady = steady;
     facts = next;
     judges.facts(next);
+    judges.peerOf(PeerOf.of(next.nodeRoutes(), podRanges.get()));
   }
 
   /**
@@ -153,6 +175,10 @@ public final class PathKeeper implements AutoCloseable {
     }
     boolean mtuDrops = mtuDrops(reading) > mtuDrops(first);
     boolean signals = recent.stream().anyMatch(PathKeeper::hasSignal) || hasSignal(reading);
+    List<Event> sampled =
+        Stream.concat(recent.stream().skip(1), Stream.of(reading))
+            .flatMap(one -> one.events().stream())
+            .toList();
     for (RetransmitsReading one : reading.retransmits()) {
       RetransmitsReading then =
           first.retransmits().stream()
@@ -166,7 +192,8 @@ public final class PathKeeper implements AutoCloseable {
               SteadyTime.at(first.nanos()),
               SteadyTime.at(reading.nanos()),
               mtuDrops,
-              signals));
+              signals),
+          sampled);
     }
   }
 
@@ -294,6 +321,34 @@ public final class PathKeeper implements AutoCloseable {
     judges.of(peer).ifPresent(judge -> judge.searching(0));
   }
 
+  /**
+   * Somebody wants the path searched now. It counts as a standing check: suspicions lose no turn.
+   *
+   * @param peer its address, as a path has it
+   * @param nanos now, {@link System#nanoTime}
+   */
+  public synchronized SearchAnswer search(String peer, long nanos) {
+    if (judges.of(peer).isEmpty()) {
+      return new SearchAnswer(Outcome.UNKNOWN_PEER, 0, 0);
+    }
+    if (searches.isRunning(peer)) {
+      return new SearchAnswer(Outcome.RUNNING, searches.packets().getOrDefault(peer, 0), 0);
+    }
+    Instant now = SteadyTime.at(nanos);
+    demandedAt.values().removeIf(at -> !at.plus(DEMAND_EACH).isAfter(now));
+    Instant before = demandedAt.get(peer);
+    if (before != null) {
+      long rest = Duration.between(now, before.plus(DEMAND_EACH)).toNanos();
+      return new SearchAnswer(Outcome.TOO_SOON, 0, (int) Math.ceilDiv(rest, SECOND_NANOS));
+    }
+    if (closed || !searches.hasRoom()) {
+      return new SearchAnswer(Outcome.NO_ROOM, 0, ROOM_SECONDS);
+    }
+    demandedAt.put(peer, now);
+    start(peer, true);
+    return new SearchAnswer(Outcome.STARTED, 0, 0);
+  }
+
   /** From here on time is the wall clock's. */
   private void conclude(Instant wall, List<Drop> drops) {
     List<PeerPath> paths = judges.paths().stream().map(path -> path.dated(time::wall)).toList();
@@ -306,7 +361,8 @@ public final class PathKeeper implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     searches.close();
   }
 }

@@ -65,7 +65,7 @@ final class Searches implements AutoCloseable {
   private final ThreadPoolExecutor threads =
       new ThreadPoolExecutor(
           0,
-          SEARCHES_MAX,
+          2 * SEARCHES_MAX, // a thread whose search has just ended may not take the next one yet
           10,
           TimeUnit.SECONDS,
           new SynchronousQueue<>(),

@@ -38,13 +38,14 @@ final class Api {
 
   List<Endpoint> endpoints(StreamRoute stream) {
     return List.of(
-        new Endpoint("/", Endpoint.ANY, false, this::page),
+        Endpoint.page("/", this::page),
         Endpoint.of("/api/v1/frame", this::frame),
         Endpoint.of("/api/v1/stream", stream::handle),
         Endpoint.of("/api/v1/history", this::history, "seconds"),
         Endpoint.of("/api/v1/events", this::events, "kind", "reason"),
         Endpoint.of("/api/v1/audit", this::audit),
         Endpoint.of("/api/v1/paths", this::paths),
+        Endpoint.post("/api/v1/paths/{peer}/search", new SearchRoute(hub)::handle),
         Endpoint.of("/api/v1/findings", this::findings),
         Endpoint.of("/api/v1/reasons", this::reasons),
         Endpoint.of("/api/v1/openapi.yaml", this::openApi),

@@ -4,6 +4,7 @@ import headroom.model.Event;
 import headroom.model.Frame;
 import headroom.model.MtuAudit;
 import headroom.model.PeerCounters;
+import headroom.model.SearchAnswer;
 import headroom.rate.RecentLosses;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -58,6 +60,7 @@ public final class FrameHub {
   private volatile List<Published> held = List.of();
   private volatile @Nullable Buffer audit;
   private volatile @Nullable Supplier<PeerCounters> peerCounters;
+  private volatile @Nullable Function<String, SearchAnswer> search;
 
   /** For a Frame a second. */
   public FrameHub() {
@@ -89,6 +92,21 @@ public final class FrameHub {
   @Nullable PeerCounters peerCounters() {
     Supplier<PeerCounters> counters = peerCounters;
     return counters == null ? null : counters.get();
+  }
+
+  /**
+   * From now on a search of a path can be asked for.
+   *
+   * @param starter by the peer's address; called on any thread but an event loop, may wait for a
+   *     reading
+   */
+  public void searchBy(Function<String, SearchAnswer> starter) {
+    search = starter;
+  }
+
+  /** Null: no path is measured yet. */
+  @Nullable Function<String, SearchAnswer> search() {
+    return search;
   }
 
   /** A last Frame older than that says that the kernel is no longer read: three ticks, or 5 s. */

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What every request passes: headers for the browser, no body, our name, a known path, GET or HEAD,
- * the token, known parameters. Event loop only.
+ * What every request passes: headers for the browser, no body, our name, a known path and its
+ * method, no foreign page if it is POST, the token, known parameters. Event loop only.
  */
 final class Routes {
   private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
@@ -35,7 +35,7 @@ final class Routes {
     router = Router.router(vertx);
     router.route().handler(this::guard);
     for (Endpoint endpoint : endpoints) {
-      router.route(endpoint.path()).handler(routing -> serve(endpoint, routing));
+      router.route(endpoint.route()).handler(routing -> serve(endpoint, routing));
     }
     router.route().handler(this::other).failureHandler(Routes::failed);
   }
@@ -62,7 +62,7 @@ final class Routes {
 
   private void serve(Endpoint endpoint, RoutingContext routing) {
     HttpServerRequest request = routing.request();
-    if (!isRead(request)) {
+    if (!isPossible(endpoint, request) || !endpoint.reads() && !SameSite.passes(request)) {
       return;
     }
     if (endpoint.needsToken() && !access.allows(request)) {
@@ -87,13 +87,17 @@ final class Routes {
             .formatted(meant));
   }
 
-  private static boolean isRead(HttpServerRequest request) {
-    if (request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD) {
+  private static boolean isPossible(Endpoint endpoint, HttpServerRequest request) {
+    if (endpoint.methods().contains(request.method())) {
       return true;
     }
-    request.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
+    List<String> methods = endpoint.methods().stream().map(HttpMethod::name).toList();
+    request.response().putHeader(HttpHeaders.ALLOW, String.join(", ", methods));
     Reply.problem(
-        request, 405, "%s is not possible here: use GET or HEAD.".formatted(request.method()));
+        request,
+        405,
+        "%s is not possible here: use %s."
+            .formatted(request.method(), String.join(" or ", methods)));
     return false;
   }
 

@@ -32,7 +32,8 @@ class ClockJumpTest {
 
   /** One node with a peer: readings as an agent makes them, by a clock of our own. */
   private static final class Node implements AutoCloseable {
-    private final PathKeeper keeper = new PathKeeper(null, () -> {}, _ -> null);
+    private final PathKeeper keeper =
+        new PathKeeper(null, () -> {}, _ -> null, List::of);
     private final LongUnaryOperator wallAhead;
     private long nanos = BEGAN_NANOS;
     private long sent;

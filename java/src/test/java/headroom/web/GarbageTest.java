@@ -26,6 +26,8 @@ class GarbageTest {
           "*",
           "//",
           "/api/v1/frame",
+          "/api/v1/paths/",
+          "/search",
           "/api/v1/stream",
           "/api/v1/history?seconds=",
           "/api/v1/events?kind=",

@@ -2,6 +2,8 @@ package headroom.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import headroom.model.SearchAnswer;
+import headroom.model.SearchAnswer.Outcome;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -30,6 +32,11 @@ class OpenApiTest {
     map(description, "paths")
         .forEach((path, item) -> described.put((String) path, parameters(item)));
     assertThat(described).isEqualTo(served);
+    for (Endpoint endpoint : endpoints()) {
+      assertThat(map(description, "paths", endpoint.path()).keySet())
+          .as(endpoint.path())
+          .isEqualTo(Set.of(endpoint.reads() ? "get" : "post"));
+    }
   }
 
   @Test
@@ -41,7 +48,7 @@ class OpenApiTest {
             .collect(Collectors.toSet());
     Set<Object> described =
         map(description, "paths").entrySet().stream()
-            .filter(path -> map(path.getValue(), "get").containsKey("security"))
+            .filter(path -> operation(path.getValue()).containsKey("security"))
             .map(Map.Entry::getKey)
             .collect(Collectors.toSet());
     assertThat(described).isEqualTo(open);
@@ -54,6 +61,22 @@ class OpenApiTest {
       service.hub.publish(Frames.withSeq(1));
       service.hub.audit(AuditJsonTest.AUDIT, AuditJsonTest.RATES);
       answersAreDescribed(service);
+    }
+  }
+
+  @Test
+  void everyAnswerToASearchIsDescribed() throws Exception {
+    try (var service = new Service()) {
+      Map<?, ?> search = map(description, "paths", "/api/v1/paths/{peer}/search", "post");
+      for (Outcome outcome : Outcome.values()) {
+        service.hub.searchBy(_ -> new SearchAnswer(outcome, 23, 7));
+        var answer = service.send("POST", "/api/v1/paths/192.168.20.1/search");
+        String status = Integer.toString(answer.statusCode());
+        Map<?, ?> content = map(resolve(map(search, "responses").get(status)), "content");
+        String type = answer.headers().firstValue("content-type").orElseThrow();
+        conforms(
+            new JsonObject(answer.body()), map(content, type, "schema"), outcome + " " + status);
+      }
     }
   }
 
@@ -124,9 +147,8 @@ class OpenApiTest {
   }
 
   private static Set<String> parameters(Object item) {
-    Map<?, ?> get = map(item, "get");
     Set<String> names = new TreeSet<>();
-    if (get.get("parameters") instanceof List<?> list) {
+    if (operation(item).get("parameters") instanceof List<?> list) {
       for (Object parameter : list) {
         if ("query".equals(((Map<?, ?>) parameter).get("in"))) {
           names.add((String) ((Map<?, ?>) parameter).get("name"));
@@ -134,6 +156,12 @@ class OpenApiTest {
       }
     }
     return names;
+  }
+
+  /** The only one of a path. */
+  private static Map<?, ?> operation(Object item) {
+    Map<?, ?> methods = (Map<?, ?>) item;
+    return map(methods, methods.containsKey("get") ? "get" : "post");
   }
 
   private static Map<?, ?> map(Object node, String... path) {

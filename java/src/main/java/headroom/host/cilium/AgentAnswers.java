@@ -1,6 +1,7 @@
 package headroom.host.cilium;
 
 import headroom.host.Json;
+import headroom.model.PodRange;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -88,9 +90,18 @@ final class AgentAnswers {
         encryption(mode));
   }
 
-  /** Of GET /v1/cluster/nodes: {@code ClusterNodeStatus}; address → name. */
-  static Map<String, String> nodeNames(String json) throws IOException {
+  /**
+   * Of GET /v1/cluster/nodes: {@code ClusterNodeStatus}.
+   *
+   * @param names by each of a node's addresses
+   */
+  record Nodes(Map<String, String> names, List<PodRange> podRanges) {
+    static final Nodes NONE = new Nodes(Map.of(), List.of());
+  }
+
+  static Nodes nodes(String json) throws IOException {
     Map<String, String> names = new LinkedHashMap<>();
+    List<PodRange> podRanges = new ArrayList<>();
     for (Map<?, ?> node : Json.objects(Json.object(Json.parse(json)).get("nodes-added"))) {
       String name = Json.string(node, "name");
       if (name == null) {
@@ -101,15 +112,24 @@ final class AgentAnswers {
       List<@Nullable Object> elements = new ArrayList<>();
       elements.add(primary.get("ipv4"));
       elements.add(primary.get("ipv6"));
+      List<String> ranges = members(elements, "alloc-range");
       elements.addAll(Json.objects(node.get("secondary-addresses")));
-      for (Object element : elements) {
-        String address = Json.string(Json.object(element), "ip");
-        if (address != null && !address.isEmpty()) {
-          names.putIfAbsent(address, shortName);
-        }
+      List<String> addresses = members(elements, "ip");
+      addresses.forEach(address -> names.putIfAbsent(address, shortName));
+      ranges.forEach(range -> podRanges.add(new PodRange(range, Set.copyOf(addresses))));
+    }
+    return new Nodes(names, podRanges);
+  }
+
+  private static List<String> members(List<@Nullable Object> elements, String key) {
+    List<String> values = new ArrayList<>();
+    for (Object element : elements) {
+      String value = Json.string(Json.object(element), key);
+      if (value != null && !value.isEmpty()) {
+        values.add(value);
       }
     }
-    return names;
+    return values;
   }
 
   /** Of GET /v1/endpoint: those that are pods. */

@@ -1,6 +1,7 @@
 package headroom.host.cilium;
 
 import headroom.model.MtuAudit;
+import headroom.model.PodRange;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,18 +11,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param settings null: no sign of Cilium here
  * @param nodeNames of the cluster's nodes by each of their addresses, this one among them
+ * @param podRanges of the cluster's nodes, this one among them
  * @param endpoints of the pods of this node
  * @param unavailable what could not be read and what is lost by that, a sentence each
  */
 public record CiliumFacts(
     MtuAudit.@Nullable Cilium settings,
     Map<String, String> nodeNames,
+    List<PodRange> podRanges,
     List<Endpoint> endpoints,
     List<String> unavailable) {
-  public static final CiliumFacts NONE = new CiliumFacts(null, Map.of(), List.of(), List.of());
+  public static final CiliumFacts NONE =
+      new CiliumFacts(null, Map.of(), List.of(), List.of(), List.of());
 
   public CiliumFacts {
     nodeNames = Map.copyOf(nodeNames);
+    podRanges = List.copyOf(podRanges);
     endpoints = List.copyOf(endpoints);
     unavailable = List.copyOf(unavailable);
   }

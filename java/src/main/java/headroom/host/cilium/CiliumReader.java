@@ -76,17 +76,24 @@ public final class CiliumReader {
           settings(AgentAnswers.Config.NONE, AgentAnswers.Health.NONE),
           Map.of(),
           List.of(),
+          List.of(),
           unavailable);
     }
     var config =
         ask("/v1/config", AgentAnswers::config, AgentAnswers.Config.NONE, "MTUs", unavailable);
     var health =
         ask("/v1/healthz", AgentAnswers::health, AgentAnswers.Health.NONE, "version", unavailable);
-    Map<String, String> nodes =
-        ask("/v1/cluster/nodes", AgentAnswers::nodeNames, Map.of(), "nodes' names", unavailable);
+    AgentAnswers.Nodes nodes =
+        ask(
+            "/v1/cluster/nodes",
+            AgentAnswers::nodes,
+            AgentAnswers.Nodes.NONE,
+            "nodes' names",
+            unavailable);
     List<CiliumFacts.Endpoint> endpoints =
         ask("/v1/endpoint", AgentAnswers::endpoints, List.of(), "pods' names", unavailable);
-    return new CiliumFacts(settings(config, health), nodes, endpoints, unavailable);
+    return new CiliumFacts(
+        settings(config, health), nodes.names(), nodes.podRanges(), endpoints, unavailable);
   }
 
   private <T> T ask(

@@ -3,12 +3,14 @@ package headroom.host.cilium;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import headroom.model.MtuAudit;
+import headroom.model.PodRange;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +101,8 @@ class CiliumReaderTest {
                 "10.0.1.1", "worker-7",
                 "192.168.20.1", "worker-9",
                 "fd00:192:168:20::1", "worker-9"));
+    assertThat(facts.podRanges())
+        .containsExactly(new PodRange("10.0.1.0/24", Set.of("192.168.10.1", "10.0.1.1")));
     assertThat(facts.endpoints())
         .containsExactly(
             new CiliumFacts.Endpoint("shop/web-1", 12, List.of("10.0.1.10", "fd00:10:0:1::10")),
@@ -219,7 +223,7 @@ class CiliumReaderTest {
     for (String json : List.of("", "null", "[]", "{}", "7", "{\"status\":[]}", "[[],{}]")) {
       assertThat(AgentAnswers.config(json)).isEqualTo(AgentAnswers.Config.NONE);
       assertThat(AgentAnswers.health(json)).isEqualTo(AgentAnswers.Health.NONE);
-      assertThat(AgentAnswers.nodeNames(json)).isEmpty();
+      assertThat(AgentAnswers.nodes(json)).isEqualTo(AgentAnswers.Nodes.NONE);
       assertThat(AgentAnswers.endpoints(json)).isEmpty();
     }
   }
