@@ -7,7 +7,6 @@ import headroom.model.Finding.Severity;
 import headroom.model.Finding.Step;
 import headroom.model.PeerPath;
 import headroom.model.PeerPath.SizeLoss;
-import headroom.model.SizeCounts;
 import headroom.path.PathDetails;
 import headroom.path.SearchResult.Signal;
 import java.util.ArrayList;
@@ -178,7 +177,7 @@ final class PathDetector implements Detector {
     }
   }
 
-  /** Large: the classes all of whose sizes are above the MTU, or from the ledger's interval on. */
+  /** Large: the classes that reach above the MTU, or from the ledger's interval on. */
   private static void losses(PeerPath path, PathDetails details, Facts facts) {
     int mtu = path.mtu().orElse(details.vanishes().orElse(0) - 1);
     if (path.loss().isEmpty() || mtu <= 0) {
@@ -186,7 +185,7 @@ final class PathDetector implements Detector {
     }
     long[] sums = new long[4];
     for (SizeLoss one : path.loss()) {
-      boolean large = path.mtu().isPresent() ? least(one.upTo()) > mtu : one.upTo() > mtu;
+      boolean large = one.upTo() > mtu;
       sums[large ? 0 : 2] += one.sent();
       sums[large ? 1 : 3] += one.lost();
     }
@@ -195,11 +194,6 @@ final class PathDetector implements Detector {
         .put("lostLarge", sums[1])
         .put("sentSmall", sums[2])
         .put("lostSmall", sums[3]);
-  }
-
-  private static int least(int upTo) {
-    int place = SizeCounts.UP_TO.indexOf(upTo);
-    return place <= 0 ? 1 : SizeCounts.UP_TO.get(place - 1) + 1;
   }
 
   private static List<Advice> advice(PeerPath path, @Nullable MtuAdvice mtu) {

@@ -118,7 +118,8 @@ public final class PathJudge {
     if (limit != null && limit.isLimit()) {
       int mtu = limit.result().mtu().orElseThrow();
       boolean after = window.to().isAfter(limit.at());
-      lost |= after && new SizeTally(List.of(window)).vanishedAbove(mtu) > 0;
+      var tally = new SizeTally(List.of(window));
+      lost |= after && (tally.vanishedAbove(mtu) > 0 || tally.lostAcross(mtu) > 0);
       passed
           .filter(one -> one.least() > mtu && !one.from().isBefore(limit.at()))
           .ifPresent(this::overtakes);

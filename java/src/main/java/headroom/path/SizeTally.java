@@ -164,6 +164,23 @@ final class SizeTally {
     return lost;
   }
 
+  /**
+   * Losses of the class that {@code size} lies within, if chance does not make so many of them beside
+   * those of the smaller ones: then they are those of its packets that are above. 0: the class ends
+   * there, or it loses no more than they do.
+   */
+  long lostAcross(int size) {
+    int upTo = Sizes.classOf(size);
+    SizeClass cut = classes.get(upTo);
+    if (cut == null || upTo == size || cut.lostAtLeast() < SUSPECT_MIN) {
+      return 0;
+    }
+    var below = new Sum();
+    classes.headMap(upTo).values().forEach(below::add);
+    double chance = Fisher.chance(cut.sent(), cut.lostAtLeast(), below.sent, below.lostAtMost);
+    return chance <= SUSPECT_CHANCE_MAX ? cut.lostAtLeast() : 0;
+  }
+
   /** Of the packets above {@code size}, and of the others: sent, certainly lost. */
   long[] halves(int size) {
     long[] halves = new long[4];

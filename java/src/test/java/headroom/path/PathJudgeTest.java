@@ -654,6 +654,17 @@ class PathJudgeTest {
   }
 
   @Test
+  void anMtuWithinASizeClassIsABlackHoleByTheLossesOfThatClass() {
+    PathJudge judge = judge();
+    judge.facts(facts(0, 1450));
+    judge.search(exact(1497, Refusal.SILENCE), at(1));
+    assertThat(judge.path().verdict()).isEqualTo(PathVerdict.TOO_SMALL);
+    judge.ledger(window(1, 128, 97, 0, 1400, 23, 0, 1500, 13, 11));
+    assertThat(judge.path().verdict()).isEqualTo(PathVerdict.VANISHING);
+    assertThat(judge.path().mtu()).hasValue(1497);
+  }
+
+  @Test
   void windowsThatOverlapCountOnce() {
     PathJudge judge = judge();
     for (int i = 0; i < 23; i++) {
