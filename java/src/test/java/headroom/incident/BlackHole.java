@@ -53,7 +53,7 @@ final class BlackHole {
   static void restore(Incident incident) {
     incident.nodes().setFabric(Fabric.Rule.carry());
     incident.restoreRoutes();
-    incident.awaitFine();
+    incident.awaitFineAsAtFirst();
   }
 
   private static long awaitFirstLost(Incident incident) {
