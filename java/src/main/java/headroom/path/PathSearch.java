@@ -65,6 +65,17 @@ public final class PathSearch {
    */
   private static final double CONTROLS_PER_SILENT = 0.8;
 
+  /**
+   * So many silences in a row of a size that has passed, and a small one is asked; so many, and
+   * small ones beside them answered: the path carries less than when the search began. Plain loss
+   * of 20 % each way does so once in 3,500 times; it costs a fresh start, no wrong answer.
+   */
+  private static final int STALE_LEAST = 3;
+
+  private static final int STALE_ENOUGH = 8;
+
+  private static final int FLOOR_ANSWERS = 2;
+
   private static final long SLOT_NANOS = 1_000_000_000L / PACKETS_PER_SECOND;
 
   /** Silence counts beside an answered packet among so many before and after it … */
@@ -94,6 +105,7 @@ public final class PathSearch {
   private final LocalLimit local = new LocalLimit();
   private final Set<String> reasons = new LinkedHashSet<>();
   private long slotNanos; // not before it goes the next one
+  private int from; // what was sent before it was of another path: it has changed since
   private int ids;
   private int sendFailures;
   private SizePrior prior;
@@ -203,7 +215,8 @@ public final class PathSearch {
     if (probe.answered) return;
     probe.answered = true;
     roundTrip.add(now - probe.sentNanos);
-    lowest = Math.max(lowest, probe.size);
+    boolean isOfThePathAsItIs = probes.indexOf(probe) >= from;
+    if (isOfThePathAsItIs) lowest = Math.max(lowest, probe.size);
   }
 
   /**
@@ -239,6 +252,8 @@ public final class PathSearch {
     int size = local.next(plan.small(), highest);
     if (size != 0) return size;
     if (!anyAnswer()) return first();
+    boolean isStale = stale(now, roundTrip.grace()) >= STALE_LEAST;
+    if (isStale && probes.getLast().size != floor()) return floor();
     if (lowest == highest) return confirmation(now);
     if (attempts(highest) == 0) return highest;
     SizeBelief belief = belief(now, roundTrip.grace());
@@ -261,7 +276,7 @@ public final class PathSearch {
 
   private int confirmation(long now) {
     long wanted =
-        probes.stream()
+        evidence().stream()
             .filter(p -> p.size == highest && (p.answered || isOpen(p, now, roundTrip.grace())))
             .count();
     return wanted < CONFIRMATIONS ? highest : 0;
@@ -288,22 +303,61 @@ public final class PathSearch {
 
   // ---- what is known ----
 
+  private List<Probe> evidence() {
+    return probes.subList(from, probes.size());
+  }
+
+  /** A size that passes if anything does; equal to the lowest: there is none below it. */
+  private int floor() {
+    return plan.min() < lowest ? plan.min() : Math.min(plan.small(), lowest);
+  }
+
+  /** What was sent since the lowest was last answered, or a larger one. */
+  private List<Probe> sinceItPassed() {
+    int last = probes.size();
+    while (last > from && !(probes.get(last - 1).answered && probes.get(last - 1).size >= lowest)) {
+      last--;
+    }
+    return probes.subList(last, probes.size());
+  }
+
+  /** How often the lowest was silent in a row, of late; 0: no smaller one could be asked. */
+  private int stale(long now, long patience) {
+    if (!anyAnswer() || floor() == lowest) return 0;
+    return (int)
+        sinceItPassed().stream()
+            .filter(p -> p.size == lowest && now - p.sentNanos >= patience)
+            .count();
+  }
+
+  /**
+   * The path carried more when the search began: a size passed, and does so no more, though smaller
+   * ones do. What was seen before tells nothing of the path as it is.
+   */
+  private void forgetWhatHasChanged(long now) {
+    if (stale(now, roundTrip.timeout()) < STALE_ENOUGH) return;
+    List<Probe> since = sinceItPassed();
+    if (since.stream().filter(p -> p.answered).count() < FLOOR_ANSWERS) return;
+    from = probes.size() - since.size();
+    lowest = since.stream().filter(p -> p.answered).mapToInt(p -> p.size).max().orElseThrow();
+  }
+
   private boolean anyAnswer() {
     return lowest >= plan.small();
   }
 
   private int attempts(int size) {
-    return (int) probes.stream().filter(p -> p.size == size).count();
+    return (int) evidence().stream().filter(p -> p.size == size).count();
   }
 
   /** Those whose size is known to pass, by now. */
   private int controls() {
-    return (int) probes.stream().filter(p -> p.size <= lowest).count();
+    return (int) evidence().stream().filter(p -> p.size <= lowest).count();
   }
 
   private boolean isLastUnsure() {
-    int from = Math.max(0, probes.size() - UNSURE_MAX);
-    return probes.subList(from, probes.size()).stream().allMatch(p -> p.size > lowest);
+    int first = Math.max(from, probes.size() - UNSURE_MAX);
+    return probes.subList(first, probes.size()).stream().allMatch(p -> p.size > lowest);
   }
 
   private static boolean isOpen(Probe probe, long now, long patience) {
@@ -311,12 +365,12 @@ public final class PathSearch {
   }
 
   private boolean isAnyYoung(long now) {
-    return probes.stream().anyMatch(p -> p.size > lowest && isOpen(p, now, roundTrip.grace()));
+    return evidence().stream().anyMatch(p -> p.size > lowest && isOpen(p, now, roundTrip.grace()));
   }
 
   /** Sizes above the lowest whose answer did not come within {@code patience}. */
   private int[] silent(long now, long patience) {
-    return probes.stream()
+    return evidence().stream()
         .filter(p -> !p.answered && p.size > lowest && p.size <= highest)
         .filter(p -> now - p.sentNanos >= patience)
         .mapToInt(p -> p.size)
@@ -326,7 +380,7 @@ public final class PathSearch {
   /** As {@link #silent}, but only those beside which something came back. */
   private int[] telling(long now, long patience) {
     List<Integer> sizes = new ArrayList<>();
-    for (int i = 0; i < probes.size(); i++) {
+    for (int i = from; i < probes.size(); i++) {
       Probe p = probes.get(i);
       boolean counts = !p.answered && p.size > lowest && p.size <= highest;
       if (counts && now - p.sentNanos >= patience && isNeighbourAnswered(i, NEIGHBOURS))
@@ -342,7 +396,7 @@ public final class PathSearch {
   private boolean isBeyondDoubt(SizeBelief belief) {
     if (belief.doubt() >= DOUBT_MAX) return false;
     long close = 0;
-    for (int i = 0; i < probes.size(); i++) {
+    for (int i = from; i < probes.size(); i++) {
       Probe p = probes.get(i);
       if (p.size == lowest + 1 && isNeighbourAnswered(i, CLOSE_NEIGHBOURS)) close++;
     }
@@ -351,9 +405,9 @@ public final class PathSearch {
 
   private boolean isNeighbourAnswered(int index, int neighbours) {
     long at = probes.get(index).sentNanos;
-    int from = Math.max(0, index - neighbours);
+    int first = Math.max(from, index - neighbours);
     int to = Math.min(probes.size(), index + neighbours + 1);
-    return probes.subList(from, to).stream()
+    return probes.subList(first, to).stream()
         .anyMatch(p -> p.answered && Math.abs(p.sentNanos - at) <= NEIGHBOUR_NANOS);
   }
 
@@ -365,7 +419,7 @@ public final class PathSearch {
   private LossBelief loss(long now) {
     int answered = 0;
     int lost = 0;
-    for (Probe p : probes) {
+    for (Probe p : evidence()) {
       if (p.answered) answered++;
       else if (p.size <= lowest && now - p.sentNanos >= roundTrip.timeout()) lost++;
     }
@@ -381,6 +435,7 @@ public final class PathSearch {
   // ---- the end ----
 
   private void conclude(long now) {
+    forgetWhatHasChanged(now);
     boolean allOutOfTime =
         probes.stream().allMatch(p -> p.answered || now - p.sentNanos >= roundTrip.timeout());
     if (changed) {
@@ -405,6 +460,10 @@ public final class PathSearch {
   }
 
   private void exhausted(long now) {
+    if (stale(now, roundTrip.timeout()) >= STALE_ENOUGH) {
+      stop(lowest + " passed at first, and then nothing did", now);
+      return;
+    }
     if (anyAnswer() && lowest == highest && local.isSettled(highest)) {
       result = passing(now);
       return;
@@ -420,7 +479,7 @@ public final class PathSearch {
   }
 
   private long confirmed() {
-    return probes.stream().filter(p -> p.answered && p.size == highest).count();
+    return evidence().stream().filter(p -> p.answered && p.size == highest).count();
   }
 
   /** The largest size that this node lets out is answered. */
@@ -459,7 +518,7 @@ public final class PathSearch {
 
   private @Nullable Signal lastSignal(int size) {
     Signal last = null;
-    for (Probe p : probes) {
+    for (Probe p : evidence()) {
       if (p.size == size && p.signal != null && !p.answered) last = p.signal;
     }
     return last;

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Searches of simulated paths, in simulated time. */
 class PathSearchTest {
@@ -126,6 +127,39 @@ class PathSearchTest {
       }
     }
     System.out.println("outages, seed " + seed + ": " + inconclusive + " of 1009 inconclusive");
+  }
+
+  /** The largest size was answered once or twice, and then began to vanish. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.01, 0.05})
+  void aPathThatBeginsToSwallowDuringASearchIsNamedAsItIsThen(double lossEachWay) {
+    long seed = new Random().nextLong();
+    int told = 0;
+    for (int i = 0; i < 1009; i++) {
+      var random = new Random(seed + i);
+      var path = new SimulatedPath(random, 1500);
+      path.lossEachWay = lossEachWay;
+      path.mtuThen = random.nextInt(1280, 1500);
+      path.changesAt = random.nextLong(3_000_000, 100_000_000);
+      SearchResult result = path.search(1280, 1500);
+      boolean before = result.outcome() == Outcome.ALL_PASS;
+      if (before) assertThat(result.packets()).as("seed " + seed + ", " + i).isLessThan(9);
+      else if (result.outcome() == Outcome.EXACT) {
+        assertThat(result.mtu()).as("seed " + seed + ", search " + i).hasValue(path.mtuThen);
+        told++;
+      }
+    }
+    System.out.println("changes, seed " + seed + ": " + told + " of 1009 told");
+    assertThat(told).as("seed " + seed).isGreaterThan(900);
+  }
+
+  @Test
+  void aPathThatFallsSilentAfterOneAnswerIsNotSaidToPass() {
+    var path = new SimulatedPath(new Random(4711), 1500);
+    path.changesAt = 40_000_000;
+    path.mtuThen = 0;
+    SearchResult result = path.search(1280, 1500);
+    assertThat(result.outcome()).isEqualTo(Outcome.INCONCLUSIVE);
   }
 
   @ParameterizedTest

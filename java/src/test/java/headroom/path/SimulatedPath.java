@@ -19,7 +19,13 @@ final class SimulatedPath {
   private static final int STEPS_MAX = 20_000;
 
   private final RandomGenerator random;
-  private final int mtu;
+  private int mtu;
+
+  /** From {@code changesAt} on, nanoseconds: the path carries so much. */
+  int mtuThen;
+
+  long changesAt = Long.MAX_VALUE;
+
   double lossEachWay;
   long roundTripNanos = MILLI;
   long jitterNanos = MILLI;
@@ -97,6 +103,7 @@ final class SimulatedPath {
     boolean lostThere = random.nextDouble() < lossEachWay;
     boolean lostBack = random.nextDouble() < lossEachWay;
     boolean outage = sinceStart >= outageFrom && sinceStart < outageTo || isBurst(sinceStart);
+    if (sinceStart >= changesAt) mtu = mtuThen;
     if (lostThere || lostBack || outage) return null;
     if (size > mtu) {
       Signal said = signal.apply(size);
