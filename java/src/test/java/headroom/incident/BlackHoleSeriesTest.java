@@ -2,12 +2,11 @@ package headroom.incident;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import headroom.SeriesResult;
 import headroom.lab.Traffic;
 import headroom.lab.TwoNodes.Spec;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.Test;
 @Tag("long")
 class BlackHoleSeriesTest {
   private static final int RUNS = 50;
-  private static final Path RESULTS = Path.of("bench/results");
 
   @Test
   void withTcpAlone() throws Exception {
@@ -74,13 +72,7 @@ class BlackHoleSeriesTest {
               .put("secondsToFind", round(outcome.secondsToFind()))
               .put("secondsToResolve", round(outcome.secondsToResolve())));
     }
-    var result =
-        new JsonObject()
-            .put("series", "black-hole-" + name)
-            .put("kernel", System.getProperty("os.version"))
-            .put("seed", seed)
-            .put("runs", runs);
-    Files.writeString(RESULTS.resolve("black-hole-" + name + ".json"), result.encodePrettily() + "\n");
+    SeriesResult.write("black-hole-" + name, seed, new JsonObject().put("runs", runs));
   }
 
   private static double round(double seconds) {

@@ -2,11 +2,10 @@ package headroom.incident;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import headroom.SeriesResult;
 import headroom.lab.TwoNodes.Spec;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -21,7 +20,6 @@ import org.junit.jupiter.api.Test;
 class QuietSeriesTest {
   private static final int ROUNDS = 40;
   private static final int JUMBO_ROUNDS = 10;
-  private static final Path RESULT = Path.of("bench/results/quiet.json");
 
   private final long seed = System.nanoTime();
   private final Random random = new Random(seed);
@@ -67,12 +65,6 @@ class QuietSeriesTest {
               .put("verdicts", new JsonArray(outcome.seen().verdicts()))
               .put("findings", new JsonArray(outcome.seen().alarms())));
     }
-    var result =
-        new JsonObject()
-            .put("series", "quiet")
-            .put("kernel", System.getProperty("os.version"))
-            .put("seed", seed)
-            .put("runs", runs);
-    Files.writeString(RESULT, result.encodePrettily() + "\n");
+    SeriesResult.write("quiet", seed, new JsonObject().put("runs", runs));
   }
 }

@@ -2,12 +2,14 @@ package headroom.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import headroom.SeriesResult;
 import headroom.lab.Await;
 import headroom.lab.Datagrams;
 import headroom.lab.TwoNodes;
 import headroom.model.PeerCounters;
 import headroom.path.PeerCodec;
 import headroom.path.PeerMessage;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -27,19 +29,21 @@ import org.junit.jupiter.api.Test;
 class FloodTest {
   private static final Duration SOON = Duration.ofSeconds(60);
 
+  private final long seed = Long.getLong("seed", System.nanoTime());
+
   @Test
   void thousandsOfForgedDatagramsGetNoAnswerAndEachIsCounted() throws Exception {
-    flood(7_919, 1_500); // slowly enough that none is lost before the agent sees it
+    flood(7_919, 1_500, seed); // slowly enough that none is lost before the agent sees it
   }
 
   @Test
   @Tag("long")
   void aMillionForgedDatagramsGetNoAnswer() throws Exception {
-    flood(1_000_003, Integer.MAX_VALUE);
+    SeriesResult.write("flood", seed, flood(1_000_003, Integer.MAX_VALUE, seed));
   }
 
-  private static void flood(int count, int perSecond) throws Exception {
-    long seed = Long.getLong("seed", System.nanoTime());
+  /** What it came to. */
+  private static JsonObject flood(int count, int perSecond, long seed) throws Exception {
     System.out.println("FloodTest: seed " + seed);
     try (TwoNodes lab = TwoNodes.build(TwoNodes.Spec.standard());
         PeerNode a = new PeerNode(lab.a().netns());
@@ -93,6 +97,13 @@ class FloodTest {
       long exchanges = a.status(lab.b().address()).exchanges();
       Datagrams.send(lab.a().pod(), lab.b().podAddress(), 4711, 200, 23);
       a.awaitExchanges(lab.b().address(), exchanges + 2);
+      return new JsonObject()
+          .put("datagrams", sent)
+          .put("seconds", took / 1_000_000 / 1_000.0)
+          .put("answers", 0)
+          .put("refused", refusals(a, before))
+          .put("lostByKernel", after.receivedLost() - before.receivedLost())
+          .put("receiverShareOfCore", Math.round(share * 1_000) / 1_000.0);
     }
   }
 
