@@ -112,6 +112,23 @@ public final class LedgerBook {
     return base == null || base == last ? Optional.empty() : Optional.of(since(base));
   }
 
+  /** The last exchange; empty before the second, whose lower bounds are the first. */
+  public Optional<LedgerStanding> standing() {
+    Mark first = base;
+    Mark now = last;
+    return first == null || now == null || first == now
+        ? Optional.empty()
+        : Optional.of(
+            new LedgerStanding(
+                peer,
+                first.at,
+                now.at,
+                now.sentBefore,
+                now.received,
+                now.atLeast.clone(),
+                now.atMost.clone()));
+  }
+
   /**
    * Over the last minute; over less where there were fewer exchanges, over more where they are
    * rarer: at least two intervals, since the last one alone confirms nothing. Empty before the

@@ -1,74 +1,67 @@
 package headroom.path;
 
+import headroom.model.SizeCounts;
 import headroom.path.LedgerLoss.SizeClass;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes windows that do not overlap, as {@link PathJudge#ledger} wants them, out of totals since
- * one beginning. A lower bound of a total confirms what was lost up to the exchange before, an
- * upper bound holds for the exchange itself; so the window between two exchanges is known one
- * exchange later.
+ * Makes windows that do not overlap, as {@link PathJudge#ledger} wants them, out of how the ledgers
+ * stood at exchanges of one comparison. A lower bound confirms what was lost up to the exchange
+ * before, an upper bound holds for the exchange itself; so the window between two exchanges is known
+ * one exchange later.
  *
  * <p>Threads: none; one owner.
  */
 public final class LedgerWindows {
-  private @Nullable LedgerLoss start;
-  private @Nullable LedgerLoss end;
+  private static final int CLASSES = SizeCounts.UP_TO.size();
+
+  private @Nullable LedgerStanding start;
+  private @Nullable LedgerStanding end;
+  private boolean first; // the next window is the first of its comparison
 
   /**
-   * @param total what was sent, received and lost since {@code from}, after one exchange more
-   * @return the window before the last; empty: not known yet, or the comparison began anew
+   * @return the window before the last exchange; empty: not known yet, or the comparison began anew
    */
-  public Optional<LedgerLoss> add(LedgerLoss total) {
-    LedgerLoss before = start;
-    if (before == null || !before.from().equals(total.from())) {
-      start = new LedgerLoss(total.peer(), total.from(), total.from(), List.of());
-      end = total;
+  public Optional<LedgerLoss> add(LedgerStanding now) {
+    LedgerStanding from = start;
+    if (from == null || !from.since().equals(now.since())) {
+      start = now;
+      end = null;
+      first = true;
       return Optional.empty();
     }
-    LedgerLoss last = end;
-    if (last == null || !total.to().isAfter(last.to())) {
+    LedgerStanding to = end;
+    if (!now.at().isAfter(to == null ? from.at() : to.at())) {
       return Optional.empty();
     }
-    start = last;
-    end = total;
-    return Optional.of(between(before, last, total));
+    end = now;
+    if (to == null) {
+      return Optional.empty();
+    }
+    start = to;
+    Optional<LedgerLoss> window = Optional.of(between(from, to, now, first));
+    first = false;
+    return window;
   }
 
-  private static LedgerLoss between(LedgerLoss start, LedgerLoss end, LedgerLoss after) {
-    Map<Integer, SizeClass> before = byClass(start);
-    Map<Integer, SizeClass> confirmed = byClass(after);
+  private static LedgerLoss between(
+      LedgerStanding from, LedgerStanding to, LedgerStanding after, boolean first) {
     List<SizeClass> classes = new ArrayList<>();
-    for (SizeClass now : end.classes()) {
-      SizeClass then = before.getOrDefault(now.upTo(), none(now.upTo()));
-      SizeClass later = confirmed.getOrDefault(now.upTo(), now);
-      long sent = now.sent() - then.sent();
+    for (int i = 0; i < CLASSES; i++) {
+      long sent = to.sent()[i] - from.sent()[i];
       if (sent > 0) {
-        long least = Math.clamp(later.lostAtLeast() - then.lostAtMost(), 0, sent);
-        // What is in flight at an end is in both totals' upper bounds, and so is what was at the
-        // beginning of all: of windows in a row no more is left than what was in flight at the first.
-        long most = Math.max(least, now.lostAtMost() - then.lostAtMost());
-        long received = Math.max(0, now.received() - then.received());
-        classes.add(new SizeClass(now.upTo(), sent, received, least, most));
+        long least = Math.clamp(after.atLeast()[i] - from.atMost()[i], 0, sent);
+        // What is in flight at an end is in both upper bounds: windows in a row count it once, with
+        // the first.
+        long before = first ? from.atLeast()[i] : from.atMost()[i];
+        long most = Math.clamp(to.atMost()[i] - before, least, sent);
+        long received = Math.max(0, to.received()[i] - from.received()[i]);
+        classes.add(new SizeClass(SizeCounts.UP_TO.get(i), sent, received, least, most));
       }
     }
-    Instant from = start.to();
-    return new LedgerLoss(end.peer(), from, end.to(), classes);
-  }
-
-  private static SizeClass none(int upTo) {
-    return new SizeClass(upTo, 0, 0, 0, 0);
-  }
-
-  private static Map<Integer, SizeClass> byClass(LedgerLoss loss) {
-    Map<Integer, SizeClass> classes = new TreeMap<>();
-    loss.classes().forEach(one -> classes.put(one.upTo(), one));
-    return classes;
+    return new LedgerLoss(to.peer(), from.at(), to.at(), classes);
   }
 }

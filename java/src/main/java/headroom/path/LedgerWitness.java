@@ -181,8 +181,11 @@ final class LedgerWitness {
     accusation = null;
   }
 
-  /** A search has shown that packets above {@code mtu} do not pass. */
+  /**
+   * A search has shown that packets above {@code mtu} do not pass. What arrived of the class that it
+   * lies within was not above it.
+   */
   void forgetPassed(int mtu) {
-    passed.values().removeIf(one -> one.least() > mtu);
+    passed.values().removeIf(one -> one.upTo() > mtu);
   }
 }

@@ -247,10 +247,10 @@ public final class PathKeeper implements AutoCloseable {
     if (peer.recent() != null) {
       judge.recent(peer.recent());
     }
-    if (peer.total() != null) {
+    if (peer.standing() != null) {
       windows
           .computeIfAbsent(peer.peer(), _ -> new LedgerWindows())
-          .add(peer.total())
+          .add(peer.standing())
           .ifPresent(judge::ledger);
     }
   }

@@ -210,6 +210,13 @@ final class Peer {
   PeerStatus status() {
     @Nullable LedgerLoss recent = book.recent().orElse(null);
     @Nullable LedgerLoss total = book.total().orElse(null);
-    return new PeerStatus(text, state(), recent, total, book.exchanges(), session.isShared());
+    return new PeerStatus(
+        text,
+        state(),
+        recent,
+        total,
+        book.standing().orElse(null),
+        book.exchanges(),
+        session.isShared());
   }
 }

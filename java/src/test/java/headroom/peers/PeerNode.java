@@ -61,7 +61,7 @@ final class PeerNode implements AutoCloseable {
     return exchange.peers().stream()
         .filter(s -> s.peer().equals(peer))
         .findFirst()
-        .orElse(new PeerStatus(peer, PeerAgent.NOT_ASKED, null, null, 0, false));
+        .orElse(new PeerStatus(peer, PeerAgent.NOT_ASKED, null, null, null, 0, false));
   }
 
   void awaitExchanges(String peer, long atLeast) {
