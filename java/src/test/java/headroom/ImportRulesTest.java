@@ -35,6 +35,7 @@ class ImportRulesTest {
           entry("probe", List.of("socket", "path", "model")),
           entry("sense", List.of("bpf", "host", "config", "model")),
           entry("peers", List.of("probe", "socket", "path", "detect", "config", "model")),
+          entry("webhook.format", List.of("model")),
           entry("web", List.of("rate", "model", "config")),
           entry("lab", List.of("bpf")));
 
@@ -94,6 +95,24 @@ class ImportRulesTest {
         .dependOnClassesThat()
         .resideInAnyPackage(
             "java.io..", "java.nio.file..", "java.nio.channels..", "java.net..", "io.vertx..", "com.sun.jna..")
+        .orShould()
+        .callMethod(System.class, "nanoTime")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(java.time.Instant.class, "now")
+        .check(CLASSES);
+  }
+
+  @Test
+  void formatsOfNoticesArePure() {
+    noClasses()
+        .that()
+        .resideInAPackage("headroom.webhook.format..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "java.nio.file..", "java.nio.channels..", "java.net.http..", "io.vertx.core.http..", "io.vertx.ext..")
         .orShould()
         .callMethod(System.class, "nanoTime")
         .orShould()
