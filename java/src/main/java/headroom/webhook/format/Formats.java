@@ -6,7 +6,16 @@ import java.util.Optional;
 /** The formats that there are. */
 public final class Formats {
   private static final List<NoticeFormat> ALL =
-      List.of(new AlertmanagerApi(), new AlertmanagerWebhook());
+      List.of(
+          new AlertmanagerApi(),
+          new AlertmanagerWebhook(),
+          new Slack(),
+          new Teams(),
+          new PagerDuty(),
+          new Feishu(),
+          new DingTalk(),
+          new WeCom(),
+          new TemplateFormat());
 
   private Formats() {}
 
