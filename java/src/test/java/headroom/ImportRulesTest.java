@@ -36,6 +36,7 @@ class ImportRulesTest {
           entry("sense", List.of("bpf", "host", "config", "model")),
           entry("peers", List.of("probe", "socket", "path", "detect", "config", "model")),
           entry("webhook.format", List.of("model")),
+          entry("webhook", List.of("yaml", "config", "model")),
           entry("web", List.of("rate", "model", "config")),
           entry("lab", List.of("bpf")));
 
@@ -123,10 +124,10 @@ class ImportRulesTest {
   }
 
   @Test
-  void webAloneKnowsHttp() {
+  void webAndWebhookAloneKnowHttp() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("headroom.web..", "headroom.cli..", "headroom")
+        .resideOutsideOfPackages("headroom.web..", "headroom.webhook", "headroom.cli..", "headroom")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.vertx.core.http..", "io.vertx.ext.web..", "io.netty..")

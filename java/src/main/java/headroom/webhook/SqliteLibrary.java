@@ -1,0 +1,89 @@
+package headroom.webhook;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteJDBCLoader;
+import org.sqlite.util.LibraryLoaderUtil;
+
+/**
+ * Loads SQLite's native library. Left to itself the driver unpacks it under a new name at each
+ * start and never takes away what a killed process left: 1.1 MB a crash, in a /tmp that is 32 MB in
+ * the container. Here it is deleted as soon as it is mapped. A packager who has unpacked it names
+ * it with {@code -Dorg.sqlite.lib.path} and {@code .name}.
+ *
+ * <p>Threads: the outbox's.
+ */
+final class SqliteLibrary {
+  private static final String FOLDER = "org.sqlite.lib.path";
+  private static final String FILE = "org.sqlite.lib.name";
+  private static boolean isLoaded;
+
+  private SqliteLibrary() {}
+
+  /**
+   * @param other tried where the temporary directory may not hold programs (noexec)
+   * @throws SQLException it could not be loaded from either
+   */
+  static synchronized void prepare(Path other) throws SQLException {
+    if (isLoaded) {
+      return;
+    }
+    if (System.getProperty(FOLDER) == null) {
+      if (!isLoadedFrom(Path.of(System.getProperty("java.io.tmpdir", "/tmp")))) {
+        isLoadedFrom(other);
+      }
+    }
+    try {
+      isLoaded = isLoaded || SQLiteJDBCLoader.initialize();
+    } catch (Exception | LinkageError e) {
+      throw new SQLException(
+          "SQLite's native library cannot be loaded: set TMPDIR (-Djava.io.tmpdir) to a directory"
+              + " that is writable and not mounted noexec",
+          e);
+    }
+  }
+
+  private static boolean isLoadedFrom(Path folder) {
+    Path copy = null;
+    try {
+      copy = Files.createTempFile(folder, "headroom-sqlite-", ".so"); // mode 0600
+      unpack(copy);
+      System.load(copy.toAbsolutePath().toString()); // does it load here? The driver's try prints
+      System.setProperty(FOLDER, folder.toAbsolutePath().toString());
+      System.setProperty(FILE, copy.getFileName().toString());
+      isLoaded = SQLiteJDBCLoader.initialize();
+    } catch (Exception | LinkageError notHere) {
+      System.clearProperty(FOLDER);
+      System.clearProperty(FILE);
+    } finally {
+      delete(copy);
+    }
+    return isLoaded;
+  }
+
+  private static void unpack(Path to) throws IOException {
+    String resource =
+        LibraryLoaderUtil.getNativeLibResourcePath() + "/" + LibraryLoaderUtil.getNativeLibName();
+    try (InputStream in = SQLiteJDBCLoader.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IOException("no " + resource);
+      }
+      Files.copy(in, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private static void delete(@Nullable Path file) {
+    try {
+      if (file != null) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException left) {
+      // One megabyte more in the temporary directory.
+    }
+  }
+}
