@@ -17,7 +17,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,7 @@ public final class Deliverer {
   /** For so long a delivered notice is told again to receivers that forget (resendEvery). */
   static final Duration STANDS_MOST = Duration.ofDays(3);
 
+  private static final int WORKERS = 4;
   private static final int PROBLEM_CHARACTERS_MAX = 300;
   private static final Logger LOG = LoggerFactory.getLogger(Deliverer.class);
 
@@ -60,6 +63,7 @@ public final class Deliverer {
   private final Outbox outbox;
   private final Options options;
   private final Map<String, Lane> lanes = new LinkedHashMap<>();
+  private final ThreadPoolExecutor workers = workers();
   private @Nullable Long timer;
   private boolean isStopped;
 
@@ -69,6 +73,23 @@ public final class Deliverer {
     this.outbox = outbox;
     this.options = options;
     receivers.forEach(each -> lanes.put(each.name(), new Lane(each, System.nanoTime())));
+  }
+
+  /**
+   * A name that does not resolve takes its time: it shall not hold up the pages, which use Vert.x's
+   * workers. None is there while nothing is sent.
+   */
+  private static ThreadPoolExecutor workers() {
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            WORKERS,
+            WORKERS,
+            5,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(), // as many as are under way: lanes bound them
+            work -> Thread.ofPlatform().name("headroom-webhook").daemon().unstarted(work));
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
   }
 
   /** From here on notices leave. */
@@ -242,10 +263,8 @@ public final class Deliverer {
   private Future<Outcome> exchange(Lane lane, Notice notice, int attempt) {
     Link before = lane.link;
     Receiver receiver = lane.receiver;
-    return context
-        .executeBlocking(() -> ready(receiver, notice, attempt, before), false)
-        .compose(made -> {
-          Ready ready = Objects.requireNonNull(made);
+    return prepare(receiver, notice, attempt, before)
+        .compose(ready -> {
           Link link = link(lane, ready.parts());
           int turn = (int) (lane.turn++ & Integer.MAX_VALUE);
           return Exchange.send(context, link.client(), ready.prepared(), receiver, turn)
@@ -262,6 +281,20 @@ public final class Deliverer {
         })
         .recover(failure ->
             Future.succeededFuture(new Outcome(null, unprepared(receiver, failure), null)));
+  }
+
+  private Future<Ready> prepare(
+      Receiver receiver, Notice notice, int attempt, @Nullable Link before) {
+    Promise<Ready> promise = Promise.promise();
+    workers.execute(() -> {
+      try {
+        Ready ready = ready(receiver, notice, attempt, before);
+        context.runOnContext(_ -> promise.complete(ready));
+      } catch (Exception e) {
+        context.runOnContext(_ -> promise.fail(e));
+      }
+    });
+    return promise.future();
   }
 
   private String unprepared(Receiver receiver, Throwable failure) {

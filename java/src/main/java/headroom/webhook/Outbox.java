@@ -208,6 +208,7 @@ public final class Outbox implements AutoCloseable {
       entry.nextNanos = again == null ? entry.nextNanos : again;
       return;
     }
+    shelf.settling.add(entry.group);
     shelf.tally.delivered++;
     shelf.tally.lastDelivered = at;
     Entry before = shelf.standing.get(entry.group);
@@ -253,6 +254,7 @@ public final class Outbox implements AutoCloseable {
     entry.isInFlight = false;
     entry.attempts++;
     entry.rejections = 0;
+    shelf(entry.receiver).settling.add(entry.group);
     buryAndMakeRoom(shelf(entry.receiver), entry, why);
     flushSoon();
   }
@@ -451,7 +453,10 @@ public final class Outbox implements AutoCloseable {
 
   /** What one transaction takes along. */
   private record Plan(
-      OutboxFile.Change change, List<Entry> entries, List<CompletableFuture<Void>> waiters) {}
+      OutboxFile.Change change,
+      List<Entry> entries,
+      Map<Shelf, Set<String>> settling,
+      List<CompletableFuture<Void>> waiters) {}
 
   private synchronized Plan plan() {
     isFlushDue = false;
@@ -474,6 +479,7 @@ public final class Outbox implements AutoCloseable {
                 List.copyOf(gone),
                 counted.stream().map(name -> tallyRow(shelf(name))).toList()),
             List.copyOf(changed),
+            settling(),
             List.copyOf(waiters));
     isMemoryChanged = false;
     changed.clear();
@@ -481,6 +487,12 @@ public final class Outbox implements AutoCloseable {
     counted.clear();
     waiters.clear();
     return plan;
+  }
+
+  private Map<Shelf, Set<String>> settling() {
+    Map<Shelf, Set<String>> settling = new HashMap<>();
+    shelves.values().forEach(shelf -> settling.put(shelf, Set.copyOf(shelf.settling)));
+    return settling;
   }
 
   /** After the transaction, or after it failed: then all of it is to be written still. */
@@ -493,7 +505,9 @@ public final class Outbox implements AutoCloseable {
         done.addAll(waiters);
         waiters.clear();
         changed.forEach(entry -> entry.isReleased = true);
+        shelves.values().forEach(shelf -> shelf.settling.clear());
       } else {
+        plan.settling.forEach((shelf, groups) -> shelf.settling.removeAll(groups));
         done.addAll(plan.waiters);
         plan.entries.forEach(entry -> entry.isReleased = true);
         if (why == null && file != null) {

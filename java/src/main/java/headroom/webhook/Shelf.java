@@ -5,10 +5,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,12 @@ final class Shelf {
 
   /** By group: what was delivered last and is told again. */
   final Map<String, Entry> standing = new LinkedHashMap<>();
+
+  /**
+   * Groups whose last notice is done, and not yet in the file: after a crash it would be sent
+   * again, after the next one had it gone by now.
+   */
+  final Set<String> settling = new HashSet<>();
 
   private int waitingCount;
 
@@ -76,13 +84,17 @@ final class Shelf {
     Stream<Entry> heads = waiting.values().stream().map(Deque::getFirst).filter(this::isFree);
     Stream<Entry> again =
         standing.values().stream()
-            .filter(entry -> !entry.isInFlight && !waiting.containsKey(entry.group));
+            .filter(entry -> !entry.isInFlight && !waiting.containsKey(entry.group))
+            .filter(entry -> !settling.contains(entry.group));
     return Stream.concat(heads, again);
   }
 
   private boolean isFree(Entry head) {
     Entry stands = standing.get(head.group);
-    return head.isReleased && !head.isInFlight && (stands == null || !stands.isInFlight);
+    return head.isReleased
+        && !head.isInFlight
+        && !settling.contains(head.group)
+        && (stands == null || !stands.isInFlight);
   }
 
   /** When the next will be due, at the earliest {@code nanos}; null: none waits. */

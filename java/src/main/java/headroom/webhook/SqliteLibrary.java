@@ -2,10 +2,14 @@ package headroom.webhook;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteJDBCLoader;
 import org.sqlite.util.LibraryLoaderUtil;
@@ -21,6 +25,12 @@ import org.sqlite.util.LibraryLoaderUtil;
 final class SqliteLibrary {
   private static final String FOLDER = "org.sqlite.lib.path";
   private static final String FILE = "org.sqlite.lib.name";
+  private static final String PREFIX = "headroom-sqlite-";
+  private static final String SUFFIX = ".so";
+
+  /** Another process may be about to map a younger one. */
+  private static final Duration OLD = Duration.ofMinutes(1);
+
   private static boolean isLoaded;
 
   private SqliteLibrary() {}
@@ -51,7 +61,8 @@ final class SqliteLibrary {
   private static boolean isLoadedFrom(Path folder) {
     Path copy = null;
     try {
-      copy = Files.createTempFile(folder, "headroom-sqlite-", ".so"); // mode 0600
+      sweep(folder);
+      copy = Files.createTempFile(folder, PREFIX, SUFFIX); // mode 0600
       unpack(copy);
       System.load(copy.toAbsolutePath().toString()); // does it load here? The driver's try prints
       System.setProperty(FOLDER, folder.toAbsolutePath().toString());
@@ -64,6 +75,18 @@ final class SqliteLibrary {
       delete(copy);
     }
     return isLoaded;
+  }
+
+  /** What processes left that were killed between unpacking and deleting. */
+  private static void sweep(Path folder) throws IOException {
+    Instant old = Instant.now().minus(OLD);
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, PREFIX + "*" + SUFFIX)) {
+      for (Path each : left) {
+        if (Files.getLastModifiedTime(each, LinkOption.NOFOLLOW_LINKS).toInstant().isBefore(old)) {
+          delete(each);
+        }
+      }
+    }
   }
 
   private static void unpack(Path to) throws IOException {
