@@ -25,7 +25,8 @@ class ImportRulesTest {
   private static final Map<String, List<String>> MAY_USE =
       Map.ofEntries(
           entry("model", List.of()),
-          entry("config", List.of()),
+          entry("yaml", List.of()),
+          entry("config", List.of("yaml")),
           entry("bpf", List.of("model")),
           entry("socket", List.of()),
           entry("host", List.of("model")),

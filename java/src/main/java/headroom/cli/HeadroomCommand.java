@@ -1,6 +1,6 @@
 package headroom.cli;
 
-import headroom.config.Nearest;
+import headroom.yaml.Nearest;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;

@@ -1,5 +1,7 @@
 package headroom.config;
 
+import headroom.yaml.BadValue;
+import headroom.yaml.Problems;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,5 +1,7 @@
 package headroom.config;
 
+import headroom.yaml.Durations;
+import headroom.yaml.Nearest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,10 @@
 package headroom.config;
 
+import headroom.yaml.BadValue;
+import headroom.yaml.Durations;
+import headroom.yaml.Problems;
+import headroom.yaml.Yaml;
+import headroom.yaml.YamlFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package headroom.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import headroom.yaml.Problem;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
