@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ProbeCommand.class,
       LabCommand.class,
       DoctorCommand.class,
+      WebhookCommand.class,
       CompletionCommand.class,
       CommandLine.HelpCommand.class
     })
