@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -53,6 +54,9 @@ public final class Deliverer {
 
   /** For so long a delivered notice is told again to receivers that forget (resendEvery). */
   static final Duration STANDS_MOST = Duration.ofDays(3);
+
+  /** Until a notice is asked for again whose text the file would not give. */
+  private static final Duration UNREADABLE = Duration.ofSeconds(10);
 
   private static final int WORKERS = 4;
   private static final int PROBLEM_CHARACTERS_MAX = 300;
@@ -227,7 +231,7 @@ public final class Deliverer {
             context.runOnContext(_ -> {
               if (failure != null) {
                 lane.end();
-                lose(entry, failure);
+                withoutText(entry, failure);
                 pump();
                 return;
               }
@@ -235,8 +239,15 @@ public final class Deliverer {
             }));
   }
 
-  private void lose(Entry entry, Throwable failure) {
-    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+  /** Its text cannot be had: for now, or at all. */
+  private void withoutText(Entry entry, Throwable failure) {
+    Throwable within = failure instanceof CompletionException ? failure.getCause() : null;
+    Throwable cause = within == null ? failure : within;
+    if (cause instanceof Outbox.CannotReadNow) {
+      long nextNanos = System.nanoTime() + UNREADABLE.toNanos();
+      outbox.postpone(entry, nextNanos, String.valueOf(cause.getMessage()), false);
+      return;
+    }
     LOG.warn("a notice for receiver {} is lost: {}", entry.receiver, cause.getMessage());
     outbox.lose(entry);
   }
@@ -247,7 +258,7 @@ public final class Deliverer {
       notice = entry.notice(packed);
     } catch (RuntimeException damaged) {
       lane.end();
-      lose(entry, damaged);
+      withoutText(entry, damaged);
       pump();
       return;
     }

@@ -16,6 +16,7 @@ import io.vertx.core.net.SocketAddress;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.time.Duration;
@@ -163,6 +164,9 @@ final class Exchange {
       root = root.getCause();
     }
     String said = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    if (root instanceof ClosedChannelException) {
+      return "the connection was closed before there was an answer";
+    }
     if (failure instanceof SSLException || root instanceof CertificateException) {
       return "TLS: " + said + "; check the receiver's certificate and tls.ca";
     }

@@ -3,7 +3,6 @@ package headroom.webhook;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
@@ -87,7 +86,14 @@ record Link(HttpClient client, List<Object> stamp) {
     }
     PoolOptions pool =
         new PoolOptions().setHttp1MaxSize(receiver.limits().concurrency()).setMaxWaitQueueSize(8);
-    HttpClientAgent client = vertx.createHttpClient(options, pool);
+    HttpClient client =
+        vertx
+            .httpClientBuilder()
+            .with(options)
+            .with(pool)
+            // The exchange tells of it; Vert.x would log it as an error, with a trace.
+            .withConnectHandler(connection -> connection.exceptionHandler(_ -> {}))
+            .build();
     return new Link(client, parts.stamp);
   }
 }

@@ -117,7 +117,14 @@ public final class Outbox implements AutoCloseable {
       return null;
     }
     try {
-      thread.submit(this::flush).get();
+      thread
+          .submit(() -> {
+            flush();
+            if (!isLoaded() && from.exists()) {
+              peek(from);
+            }
+          })
+          .get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException e) {
@@ -126,6 +133,18 @@ public final class Outbox implements AutoCloseable {
     synchronized (this) {
       byte[] packed = memory;
       return packed == null ? null : unpackMemory(packed);
+    }
+  }
+
+  /** It cannot be written: what it remembers is not forgotten for that. Its notices must wait. */
+  private void peek(OutboxFile from) {
+    try {
+      byte[] found = from.peekMemory();
+      synchronized (this) {
+        memory = memory == null ? found : memory;
+      }
+    } catch (SQLException | IOException e) {
+      LOG.warn("the alerts' memory cannot be read: alerts begin anew ({})", OutboxFile.words(e));
     }
   }
 
@@ -302,7 +321,14 @@ public final class Outbox implements AutoCloseable {
       }
       return found;
     } catch (SQLException | IOException e) {
-      throw new IllegalStateException("its text cannot be read: " + OutboxFile.words(e), e);
+      throw new CannotReadNow("its text cannot be read: " + OutboxFile.words(e), e);
+    }
+  }
+
+  /** The file may be better later. */
+  static final class CannotReadNow extends IllegalStateException {
+    CannotReadNow(String why, Exception cause) {
+      super(why, cause);
     }
   }
 

@@ -102,6 +102,9 @@ final class OutboxFile implements AutoCloseable {
       Files.createFile(
           path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
+    if (!Files.isWritable(path)) {
+      throw new IOException("it may only be read");
+    }
     SqliteLibrary.prepare(folder);
     Connection opened = JDBC.createConnection("jdbc:sqlite:" + path, new Properties());
     try {
@@ -197,6 +200,34 @@ final class OutboxFile implements AutoCloseable {
     }
     opened().commit();
     return new Content(memory, rows, tallies);
+  }
+
+  /**
+   * The alerts' memory of a file that may only be read: of a copy, since SQLite writes even where it
+   * reads (its log, its locks).
+   */
+  byte @Nullable [] peekMemory() throws SQLException, IOException {
+    SqliteLibrary.prepare(folder);
+    Path copies = Files.createTempDirectory("headroom-outbox-");
+    try {
+      for (String end : List.of("", "-wal")) {
+        if (Files.exists(path.resolveSibling(NAME + end))) {
+          Files.copy(path.resolveSibling(NAME + end), copies.resolve(NAME + end));
+        }
+      }
+      OutboxFile copy = new OutboxFile(copies);
+      try {
+        copy.open();
+        return copy.read().memory();
+      } finally {
+        copy.close();
+      }
+    } finally {
+      for (String end : List.of("", "-wal", "-shm")) {
+        Files.deleteIfExists(copies.resolve(NAME + end));
+      }
+      Files.deleteIfExists(copies);
+    }
   }
 
   private static Row row(ResultSet found) throws SQLException {

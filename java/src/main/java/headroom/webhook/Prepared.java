@@ -107,7 +107,7 @@ record Prepared(
   private static URI url(
       Receiver receiver, UnaryOperator<@Nullable String> environment, List<String> secrets)
       throws IOException, CannotPrepare {
-    String text = read(receiver.url(), environment, secrets);
+    String text = receiver.url().read(environment);
     Optional<String> wrong = wrongUrl(text);
     if (wrong.isPresent()) {
       throw new CannotPrepare("the receiver's url " + wrong.get());

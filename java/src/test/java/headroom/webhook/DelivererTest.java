@@ -335,6 +335,39 @@ class DelivererTest {
     }
   }
 
+  /** Whatever a name resolves to a moment later: the address that was checked is the one. */
+  @Test
+  void theConnectionGoesToTheAddressThatWasCheckedAndTheHostStaysTheName() throws Exception {
+    Prepared local =
+        Prepared.of(
+            receiver(url("/hook"), generous()),
+            firing("r", "g", 1, "a"),
+            1,
+            Notices.AT,
+            "t",
+            _ -> "s3cret-token");
+    Prepared named =
+        new Prepared(
+            false,
+            "nowhere.invalid", // RFC 6761 §6.4: no resolver knows it
+            local.port(),
+            local.request(),
+            local.headers(),
+            local.body(),
+            local.addresses(),
+            null,
+            local.masker());
+    Receiver receiver = receiver(url("/hook"), generous());
+    Link link = Link.of(vertx, receiver, Link.changed(receiver.tls(), null));
+    Answer answer =
+        Exchange.send(vertx.getOrCreateContext(), link.client(), named, receiver, 0)
+            .toCompletionStage()
+            .toCompletableFuture()
+            .join();
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(server.take().headers()).containsEntry("Host", "nowhere.invalid:" + server.port());
+  }
+
   @Test
   void theSignatureCoversTimeAndBody() throws Exception {
     Receiver plain = receiver(url("/"), generous());
