@@ -136,6 +136,7 @@ final class Story {
       tell(words, budget, blocks);
     }
     blocks.add(new Block.Links(pageLinks()));
+    blocks.add(new Block.Paragraph(languages.getFirst().footer(notice.sequence())));
     return blocks;
   }
 
