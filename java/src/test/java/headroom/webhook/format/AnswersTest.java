@@ -41,6 +41,8 @@ class AnswersTest {
         new Case("feishu", 400, "{\"code\":11232,\"msg\":\"frequency limited\"}", RETRY),
         new Case("dingtalk", 200, "{\"errcode\":0,\"errmsg\":\"ok\"}", DELIVERED),
         new Case("dingtalk", 200, "{\"errcode\":310000,\"errmsg\":\"sign not match\"}", RETRY),
+        new Case("dingtalk", 200, "{\"errcode\":130101,\"errmsg\":\"send too fast\"}", RETRY),
+        new Case("dingtalk", 200, "{\"errcode\":40035,\"errmsg\":\"no access_token\"}", RETRY),
         new Case("dingtalk", 200, "{\"errcode\":460101,\"errmsg\":\"too long\"}", REJECTED),
         new Case("wecom", 200, "{\"errcode\":0,\"errmsg\":\"ok\"}", DELIVERED),
         new Case("wecom", 200, "{\"errcode\":45009,\"errmsg\":\"api freq out of limit\"}", RETRY),

@@ -32,7 +32,7 @@ class FormatsTest {
   /** Where each service stops reading. */
   private static final Map<String, Integer> BYTES_MAX =
       Map.of(
-          "slack", 40_000,
+          "slack", 12_000,
           "teams", 28_000,
           "pagerduty", 512_000,
           "feishu", 20_000,
@@ -50,6 +50,11 @@ class FormatsTest {
     notices.add(Notices.firing());
     notices.add(Notices.resolved());
     notices.add(Notices.crowd());
+    for (String line : List.of("a line.\n", "a line.\n    ip link\n")) {
+      for (int lines : List.of(17, 41, 97, 499)) {
+        notices.add(Notices.of(List.of(wordy(line.repeat(lines)))));
+      }
+    }
     for (int chars : List.of(997, 2_999, 4_001, 9_973, 99_991)) {
       notices.add(Notices.of(List.of(wordy("word ".repeat(chars / 5)))));
       notices.add(Notices.of(List.of(wordy("字<&\"*_`\\".repeat(chars / 8)))));
@@ -185,6 +190,15 @@ class FormatsTest {
         .contains("• WARNING: eth2 drops")
         .doesNotContain("eth3 drops")
         .contains("• and 9997 more, not listed here");
+  }
+
+  @Test
+  void slacksFiftyBlocksLeaveNoCommandOutInSilence() {
+    String text = "Look.\n    ip link\n".repeat(97);
+    var message = new JsonObject(new Slack().of(Notices.of(List.of(wordy(text))), OPTIONS, Notices.AT).body());
+    String told = message.getJsonArray("blocks").encode();
+    assertThat(message.getJsonArray("blocks").size()).isLessThanOrEqualTo(50);
+    assertThat(told).contains("Shortened to fit", "Headroom · notice 1 of this group");
   }
 
   @Test
