@@ -9,15 +9,14 @@ import java.util.Set;
  * DingTalk's custom bots: Markdown. With a secret the address is signed: HMAC-SHA256 by the secret
  * over the millisecond, a line feed and the secret; refused when older than an hour.
  *
- * <p>Source: DingTalk's guide of custom bots (a message: 20,000 bytes; 20 a minute; codes 310000,
- * 40035, 460101).
+ * <p>Source: DingTalk's guide of custom bots (a message: 20,000 bytes; 20 a minute; code 460101 for
+ * one that is too long). Its other codes may be of the address or the bot: 40035 is a missing token as well.
  */
 public final class DingTalk implements NoticeFormat {
   static final int BODY_BYTES_MAX = 20_000;
   static final int TITLE_CHARS_MAX = 100;
 
-  /** A parameter is wrong; too long. */
-  private static final Set<Integer> WRONG_REQUEST = Set.of(40035, 460101);
+  private static final Set<Integer> WRONG_REQUEST = Set.of(460101);
 
   /** Without blanks at a line's end its lines run together. */
   private static final Markdown MARKDOWN = new Markdown(Escape::angles, true, "  \n");

@@ -11,7 +11,7 @@ import java.util.Set;
  * Feishu's and Lark's custom bots: a card. With a secret it is signed: HMAC-SHA256 whose key is the
  * second, a line feed and the secret, over nothing; refused when older than an hour.
  *
- * <p>Source: Feishu's guide of custom bots (a request: 20 kB; codes 9499, 19021, 11232) and of a
+ * <p>Source: Feishu's guide of custom bots (a request: 20 kB; code 9499) and of a
  * card's Markdown (HTML entities stand for its special characters).
  */
 public final class Feishu implements NoticeFormat {
@@ -21,8 +21,8 @@ public final class Feishu implements NoticeFormat {
   /** Bytes of the signature's two members. */
   private static final int SIGNATURE_BYTES = 100;
 
-  /** Bad request, parameters, the card's content: none of them is better the next time. */
-  private static final Set<Integer> WRONG_REQUEST = Set.of(9499, 19002, 11246);
+  /** Not in the form that it asks for, or too long. */
+  private static final Set<Integer> WRONG_REQUEST = Set.of(9499);
 
   private static final String SPECIAL = "&<>*_~`[]()#|\\";
 

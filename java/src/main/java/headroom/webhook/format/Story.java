@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** A notice in words, for somebody who has just been woken. Markup comes after. */
@@ -58,11 +59,17 @@ final class Story {
    * @param message makes it of the blocks
    */
   String largest(int bytesMax, Function<List<Block>, String> message) {
-    String last = "";
+    return largest(bytesMax, blocks -> true, message);
+  }
+
+  /** Likewise, of blocks that fit. */
+  String largest(
+      int bytesMax, Predicate<List<Block>> fits, Function<List<Block>, String> message) {
     for (Budget budget : Budget.FROM_MOST_TO_LEAST) {
-      last = message.apply(blocks(budget));
-      if (Escape.bytes(last) <= bytesMax) {
-        return last;
+      List<Block> blocks = blocks(budget);
+      String text = message.apply(blocks);
+      if (Escape.bytes(text) <= bytesMax && fits.test(blocks)) {
+        return text;
       }
     }
     // Texts of absurd length: the title alone.
@@ -136,6 +143,7 @@ final class Story {
       tell(words, budget, blocks);
     }
     blocks.add(new Block.Links(pageLinks()));
+    blocks.add(new Block.Paragraph(languages.getFirst().footer(notice.sequence())));
     return blocks;
   }
 

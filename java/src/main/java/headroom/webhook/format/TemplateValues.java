@@ -2,6 +2,7 @@ package headroom.webhook.format;
 
 import headroom.model.Alert;
 import headroom.model.Notice;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -87,8 +88,11 @@ final class TemplateValues {
     return values;
   }
 
-  private static @Nullable Double number(double value) {
-    return Double.isFinite(value) ? value : null;
+  /** As people write it; null: not measured. */
+  private static @Nullable String number(double value) {
+    return Double.isFinite(value)
+        ? BigDecimal.valueOf(value).stripTrailingZeros().toPlainString()
+        : null;
   }
 
   private static List<Map<String, String>> pairs(Map<String, String> map, String valueName) {

@@ -115,6 +115,12 @@ enum Words {
     return either("Open in Headroom", "在 Headroom 中查看");
   }
 
+  /** Who says so, and how often it was said: bots of some services ask for a word in each message. */
+  String footer(long sequence) {
+    return either(
+        "Headroom · notice " + sequence + " of this group", "Headroom · 本组第 " + sequence + " 次通知");
+  }
+
   static String time(Instant time, ZoneId zone) {
     return TIME.format(time.atZone(zone)).replace("+00:00", "UTC");
   }
