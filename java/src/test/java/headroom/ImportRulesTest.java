@@ -33,6 +33,8 @@ class ImportRulesTest {
           entry("rate", List.of("model")),
           entry("path", List.of("model")),
           entry("detect", List.of("path", "model")),
+          entry("alert", List.of("model")),
+          entry("rules", List.of("alert", "yaml", "model")),
           entry("probe", List.of("socket", "path", "model")),
           entry("sense", List.of("bpf", "host", "config", "model")),
           entry("peers", List.of("probe", "socket", "path", "detect", "config", "model")),
@@ -89,10 +91,10 @@ class ImportRulesTest {
   }
 
   @Test
-  void rateAndPathAndDetectArePure() {
+  void rateAndPathAndDetectAndAlertArePure() {
     noClasses()
         .that()
-        .resideInAnyPackage("headroom.rate..", "headroom.path..", "headroom.detect..")
+        .resideInAnyPackage("headroom.rate..", "headroom.path..", "headroom.detect..", "headroom.alert..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
