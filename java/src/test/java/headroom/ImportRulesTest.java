@@ -39,7 +39,7 @@ class ImportRulesTest {
           entry("sense", List.of("bpf", "host", "config", "model")),
           entry("peers", List.of("probe", "socket", "path", "detect", "config", "model")),
           entry("webhook.format", List.of("model")),
-          entry("webhook", List.of("yaml", "config", "model")),
+          entry("webhook", List.of("alert", "yaml", "model")),
           entry("web", List.of("rate", "model", "config")),
           entry("lab", List.of("bpf")));
 

@@ -203,8 +203,8 @@ final class OutboxFile implements AutoCloseable {
   }
 
   /**
-   * The alerts' memory of a file that may only be read: of a copy, since SQLite writes even where it
-   * reads (its log, its locks).
+   * The alerts' memory of a file that may only be read: of a copy, since SQLite writes even where
+   * it reads (its log, its locks).
    */
   byte @Nullable [] peekMemory() throws SQLException, IOException {
     SqliteLibrary.prepare(folder);
