@@ -59,7 +59,9 @@ public final class MemoryJson {
           list(memory.getJsonArray("silences"), MemoryJson::silence),
           strings(memory.getJsonObject("answered")));
     } catch (RuntimeException e) { // a file that somebody changed by hand
-      LOG.warn("the alerts' memory cannot be read: alerts begin anew ({})", e.getClass().getSimpleName());
+      LOG.warn(
+          "the alerts' memory cannot be read: alerts begin anew ({})",
+          e.getClass().getSimpleName());
       return null;
     }
   }

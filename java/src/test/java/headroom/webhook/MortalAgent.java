@@ -61,8 +61,8 @@ final class MortalAgent {
             Receiver.Tls.USUAL,
             null,
             new Receiver.Limits(
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(2),
                 4,
                 new Rate(1000, Duration.ofSeconds(1)),
                 Duration.ofHours(1),
