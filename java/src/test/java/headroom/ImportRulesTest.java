@@ -25,16 +25,21 @@ class ImportRulesTest {
   private static final Map<String, List<String>> MAY_USE =
       Map.ofEntries(
           entry("model", List.of()),
-          entry("config", List.of()),
+          entry("yaml", List.of()),
+          entry("config", List.of("yaml")),
           entry("bpf", List.of("model")),
           entry("socket", List.of()),
           entry("host", List.of("model")),
           entry("rate", List.of("model")),
           entry("path", List.of("model")),
           entry("detect", List.of("path", "model")),
+          entry("alert", List.of("model")),
+          entry("rules", List.of("alert", "yaml", "model")),
           entry("probe", List.of("socket", "path", "model")),
           entry("sense", List.of("bpf", "host", "config", "model")),
           entry("peers", List.of("probe", "socket", "path", "detect", "config", "model")),
+          entry("webhook.format", List.of("model")),
+          entry("webhook", List.of("alert", "yaml", "model")),
           entry("web", List.of("rate", "model", "config")),
           entry("lab", List.of("bpf")));
 
@@ -86,10 +91,10 @@ class ImportRulesTest {
   }
 
   @Test
-  void rateAndPathAndDetectArePure() {
+  void rateAndPathAndDetectAndAlertArePure() {
     noClasses()
         .that()
-        .resideInAnyPackage("headroom.rate..", "headroom.path..", "headroom.detect..")
+        .resideInAnyPackage("headroom.rate..", "headroom.path..", "headroom.detect..", "headroom.alert..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
@@ -104,10 +109,28 @@ class ImportRulesTest {
   }
 
   @Test
-  void webAloneKnowsHttp() {
+  void formatsOfNoticesArePure() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("headroom.web..", "headroom.cli..", "headroom")
+        .resideInAPackage("headroom.webhook.format..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "java.nio.file..", "java.nio.channels..", "java.net.http..", "io.vertx.core.http..", "io.vertx.ext..")
+        .orShould()
+        .callMethod(System.class, "nanoTime")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(java.time.Instant.class, "now")
+        .check(CLASSES);
+  }
+
+  @Test
+  void webAndWebhookAloneKnowHttp() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("headroom.web..", "headroom.webhook", "headroom.cli..", "headroom")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.vertx.core.http..", "io.vertx.ext.web..", "io.netty..")

@@ -1,6 +1,6 @@
 package headroom.cli;
 
-import headroom.config.Nearest;
+import headroom.yaml.Nearest;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ProbeCommand.class,
       LabCommand.class,
       DoctorCommand.class,
+      WebhookCommand.class,
       CompletionCommand.class,
       CommandLine.HelpCommand.class
     })

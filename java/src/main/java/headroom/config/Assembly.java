@@ -1,5 +1,7 @@
 package headroom.config;
 
+import headroom.yaml.BadValue;
+import headroom.yaml.Problems;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,6 +19,7 @@ record Assembly(Settings settings, Problems problems) {
     TlsConfig tls = tls();
     checkToken();
     checkPeersKey();
+    checkReadable(Key.ALERTS_FILE, settings.find(Key.ALERTS_FILE));
     WatchConfig watch =
         attempt(
             Key.WATCH_INTERFACES,
@@ -54,6 +57,8 @@ record Assembly(Settings settings, Problems problems) {
         tunnel,
         new LedgerConfig(settings.get(Key.LEDGER_PEERS)),
         new PeersConfig(settings.get(Key.PEERS_LISTEN), settings.find(Key.PEERS_KEY_FILE)),
+        settings.find(Key.ALERTS_FILE),
+        settings.find(Key.STATE_DIR),
         settings.get(Key.EVENTS_PER_SECOND),
         settings.get(Key.LOG_LEVEL));
   }

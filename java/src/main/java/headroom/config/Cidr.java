@@ -1,5 +1,6 @@
 package headroom.config;
 
+import headroom.yaml.BadValue;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 

@@ -1,5 +1,7 @@
 package headroom.config;
 
+import headroom.yaml.BadValue;
+import headroom.yaml.Durations;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param interval between two readings of the kernel; 100 ms to 60 s
  * @param netns namespaces in scope: names of {@code ip netns} or absolute paths; empty = every one
  * @param limits overrides of the oversize limit; the first that matches wins
+ * @param alertsFile rules and receivers; null = the shipped rules, nobody is told
+ * @param stateDir what must survive a restart; null = systemd's, else /var/lib/headroom
  * @param eventsPerSecond budget for sampled events, 0 to 10,000; counting never depends on it
  */
 public record Config(
@@ -34,6 +38,8 @@ public record Config(
     TunnelConfig tunnel,
     LedgerConfig ledger,
     PeersConfig peers,
+    @Nullable Path alertsFile,
+    @Nullable Path stateDir,
     int eventsPerSecond,
     LogLevel logLevel) {
   public static final Duration INTERVAL_LEAST = Duration.ofMillis(100);

@@ -1,5 +1,6 @@
 package headroom.config;
 
+import headroom.yaml.Problem;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -1,5 +1,6 @@
 package headroom.config;
 
+import headroom.yaml.BadValue;
 import java.util.regex.Pattern;
 
 /**

@@ -1,5 +1,7 @@
 package headroom.config;
 
+import headroom.yaml.Durations;
+import headroom.yaml.Nearest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -136,6 +138,22 @@ public record Key<T>(
               + " peer is asked or answered.",
           null,
           Shape.file());
+  static final Key<Path> ALERTS_FILE =
+      new Key<>(
+          "alerts-file",
+          "FILE",
+          "Rules of one's own, and who is told of alerts. Default: none; the shipped rules alone,"
+              + " seen on the page.",
+          null,
+          Shape.file());
+  static final Key<Path> STATE_DIR =
+      new Key<>(
+          "state-dir",
+          "DIR",
+          "Keeps alerts, and the notices that are still to be delivered, over a restart. Default:"
+              + " systemd's $STATE_DIRECTORY, else /var/lib/headroom.",
+          null,
+          Shape.folder());
   static final Key<Integer> EVENTS_PER_SECOND =
       new Key<>(
           "events-per-second",
@@ -170,6 +188,8 @@ public record Key<T>(
           LEDGER_PEERS,
           PEERS_LISTEN,
           PEERS_KEY_FILE,
+          ALERTS_FILE,
+          STATE_DIR,
           EVENTS_PER_SECOND,
           LOG_LEVEL);
 

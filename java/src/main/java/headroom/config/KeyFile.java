@@ -1,5 +1,6 @@
 package headroom.config;
 
+import headroom.yaml.BadValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package headroom.config;
 
+import headroom.yaml.BadValue;
+
 /**
  * Where the dashboard listens.
  *

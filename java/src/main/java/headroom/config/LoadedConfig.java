@@ -1,5 +1,7 @@
 package headroom.config;
 
+import headroom.yaml.Problems;
+import headroom.yaml.YamlFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +12,9 @@ import java.util.Optional;
  * @param values one for every key, in the order of the example file
  */
 public record LoadedConfig(Config config, List<Value> values) {
+  private static final YamlFile.Words WORDS =
+      new YamlFile.Words("interval: 1s", "headroom.example.yaml", "--config", Key::remedy);
+
   /**
    * @param text as it would stand in the file; empty = unset
    * @param origin "default", "host name", "FILE:LINE:COLUMN", a variable or a flag
@@ -30,7 +35,7 @@ public record LoadedConfig(Config config, List<Value> values) {
     Settings settings = new Settings(problems);
     settings.put(Key.NODE, sources.hostName(), "host name");
     if (sources.file() != null) {
-      settings.addFile(new YamlFile(sources.file()));
+      settings.addFile(new YamlFile(sources.file(), WORDS));
     }
     settings.addVariables(sources.environment());
     settings.addFlags(sources.flags());

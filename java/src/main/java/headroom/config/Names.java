@@ -1,5 +1,6 @@
 package headroom.config;
 
+import headroom.yaml.BadValue;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;

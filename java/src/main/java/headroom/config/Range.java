@@ -1,5 +1,7 @@
 package headroom.config;
 
+import headroom.yaml.BadValue;
+
 /** Whole numbers that a key may have, both ends included. */
 record Range(int least, int most, String unit) {
   static final Range LIMIT_BYTES = new Range(576, 65535, "bytes");

@@ -1,5 +1,8 @@
 package headroom.config;
 
+import headroom.yaml.Problems;
+import headroom.yaml.Yaml;
+import headroom.yaml.YamlFile;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

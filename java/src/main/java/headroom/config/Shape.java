@@ -1,5 +1,10 @@
 package headroom.config;
 
+import headroom.yaml.BadValue;
+import headroom.yaml.Durations;
+import headroom.yaml.Problems;
+import headroom.yaml.Yaml;
+import headroom.yaml.YamlFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -204,11 +209,19 @@ sealed interface Shape<T> {
   }
 
   static Shape<Path> file() {
+    return path("the path of a file");
+  }
+
+  static Shape<Path> folder() {
+    return path("the path of a directory");
+  }
+
+  private static Shape<Path> path(String expected) {
     return new Scalar<>(
-        "the path of a file",
+        expected,
         text -> {
           if (text.isEmpty() || text.indexOf('\0') >= 0) {
-            throw new BadValue(BadValue.quote(text), "the path of a file", "write it in full");
+            throw new BadValue(BadValue.quote(text), expected, "write it in full");
           }
           return Path.of(text);
         });

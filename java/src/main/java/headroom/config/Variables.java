@@ -1,5 +1,6 @@
 package headroom.config;
 
+import headroom.yaml.Nearest;
 import java.util.List;
 import java.util.regex.Pattern;
 

@@ -72,6 +72,18 @@ class DeployTest {
     assertThat(((Map<?, ?>) variables.getFirst()).get("name")).isEqualTo("HEADROOM_NODE");
   }
 
+  /** The unit's directory comes by variable; the container's is the one that is used without. */
+  @Test
+  void whatMustSurviveARestartHasAPlace() throws Exception {
+    assertThat(line(Files.readString(UNIT), "StateDirectory=")).isEqualTo("headroom");
+    assertThat((List<?>) container().get("volumeMounts"))
+        .extracting(mount -> ((Map<?, ?>) mount).get("mountPath"))
+        .anyMatch("/var/lib/headroom"::equals);
+    assertThat(Files.readString(Path.of("deploy/Containerfile")))
+        .contains("\nVOLUME /var/lib/headroom\n")
+        .contains("java.sql");
+  }
+
   private static Map<?, ?> container() throws Exception {
     Object containers =
         in((Map<?, ?>) documents().get(2), "spec", "template", "spec", "containers");

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -119,6 +120,38 @@ class LauncherTest {
         .contains("headroom: some tools are missing; and apt cannot bring them:\n");
     assertThat(Files.readString(folder.resolve("apt.log")))
         .isEqualTo("update\ninstall -y --no-install-recommends maven ethtool\n");
+  }
+
+  /** Installed, they would be services of this machine. */
+  @Tag("kernel")
+  @Test
+  void prometheusAndAlertmanagerAreUnpackedForTestsAndNeverInstalled() throws Exception {
+    fake("id", "echo 0");
+    fake("apt-cache", "case $2 in prometheus*) echo '  Candidate: 2';; *) echo '  Candidate: (none)';; esac");
+    fake(
+        "apt-get",
+        "echo \"$*\" >>" + folder.resolve("apt.log") + "; [ $1 != download ] || echo >$2_2_amd64.deb");
+    Path programs = Files.createDirectories(folder.resolve("package/usr/bin"));
+    for (String name : List.of("prometheus", "promtool", "prometheus-alertmanager")) {
+      script(programs.resolve(name), "exit 0");
+    }
+    script(bin.resolve("tar"), "exec " + which("tar") + " \"$@\"");
+    fake("dpkg-deb", "cd " + folder.resolve("package") + " && exec tar -c ./usr ./etc 2>/dev/null");
+    Files.createDirectories(folder.resolve("package/etc/init.d"));
+
+    Run run = launch(List.of("test"));
+
+    assertThat(run.code()).as("the other tools are missing still").isEqualTo(2);
+    assertThat(run.output())
+        .contains("headroom: unpacking prometheus into target/software (not installed, no service)")
+        .doesNotContain("Alertmanager takes alerts in tests.");
+    assertThat(Files.readString(folder.resolve("apt.log")))
+        .contains("download prometheus\n", "download prometheus-alertmanager\n")
+        .doesNotContain("install");
+    assertThat(tree.resolve("target/software/usr/bin/promtool")).isExecutable();
+    try (Stream<Path> made = Files.list(tree.resolve("target/software"))) {
+      assertThat(made).containsExactly(tree.resolve("target/software/usr"));
+    }
   }
 
   @Test

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import headroom.yaml.BadValue;
+import headroom.yaml.Problem;
+import headroom.yaml.YamlFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +83,8 @@ class ConfigTest {
             tunnel: { ports: [8472] }
             ledger: { peers: [192.168.20.0/24, "fd00::/8", 10.1.2.3] }
             peers: { listen: "192.168.20.1:9788", key-file: %3$s }
+            alerts-file: %2$s
+            state-dir: /var/lib/elsewhere
             events-per-second: 0
             log-level: debug
             """
@@ -112,6 +117,8 @@ class ConfigTest {
                         Cidr.parse("fd00::/8"),
                         Cidr.parse("10.1.2.3/32"))),
                 new PeersConfig(new ListenAddress("192.168.20.1", 9788), key),
+                pem,
+                Path.of("/var/lib/elsewhere"),
                 0,
                 LogLevel.DEBUG));
     assertThat(config.limitFor("cilium_vxlan")).extracting(LimitConfig::bytes).isEqualTo(1350);

@@ -2,6 +2,7 @@ package headroom.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import headroom.yaml.Problem;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ class ExampleFileTest {
             .replaceAll("(?m)^( *)# ?((?:  )?[a-z-]+:(?: [a-z0-9/.-]+)?)$", "$1$2")
             .replace("limits: []\n#  - interface", "limits:\n  - interface")
             .replace("#    bytes", "    bytes");
-    for (String name : List.of("token", "tls.crt", "tls.key", "peers.key")) {
+    for (String name : List.of("token", "tls.crt", "tls.key", "peers.key", "alerts.yaml")) {
       Path secret = Files.writeString(folder.resolve(name), "0123456789abcdef");
       Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
       uncommented =

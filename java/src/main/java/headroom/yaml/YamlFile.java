@@ -1,4 +1,4 @@
-package headroom.config;
+package headroom.yaml;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -24,14 +24,36 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
- * The configuration file as YAML nodes with their places. Nodes only: nothing is constructed, so an
+ * A file of the operator's as YAML nodes with their places. Nodes only: nothing is constructed, so an
  * alias cannot unfold into more than the file holds.
+ *
+ * @param path the file; of a text that is in none, the name that its places are told by
+ * @param words what its problems say that is its own
  */
-record YamlFile(Path path) {
+public record YamlFile(Path path, Words words) {
   /** Far above any real file; a mistaken path (a log, a device) ends here. */
-  static final int BYTES_MAX = 1 << 20;
+  public static final int BYTES_MAX = 1 << 20;
 
-  String where(Node node) {
+  /**
+   * @param example of an entry at the top, "interval: 1s"
+   * @param model the file to compare with, "headroom.example.yaml"
+   * @param flag the one that names the file, "--config"
+   * @param remedy what to do about a key that is not known there
+   */
+  public record Words(String example, String model, String flag, Remedy remedy) {}
+
+  /** What to do about an unknown key. */
+  @FunctionalInterface
+  public interface Remedy {
+    /**
+     * @param section where it stood, empty at the top
+     * @param known what may stand there
+     */
+    String of(String name, String section, List<String> known);
+  }
+
+  /** "FILE:LINE:COLUMN". */
+  public String where(Node node) {
     return node.getStartMark().map(this::where).orElse(path.toString());
   }
 
@@ -40,11 +62,13 @@ record YamlFile(Path path) {
   }
 
   /** The top of the file; null if there is nothing in it, or it could not be read (then noted). */
-  @Nullable MappingNode read(Problems problems) {
+  public @Nullable MappingNode read(Problems problems) {
     String text = text(problems);
-    if (text == null) {
-      return null;
-    }
+    return text == null ? null : parse(text, problems);
+  }
+
+  /** The same of a text that has been read. */
+  public @Nullable MappingNode parse(String text, Problems problems) {
     try {
       Optional<Node> top = new Compose(LoadSettings.builder().build()).composeString(text);
       if (top.isEmpty() || isNothing(top.get())) {
@@ -58,13 +82,13 @@ record YamlFile(Path path) {
           "",
           Yaml.describe(top.get()),
           "keys and values",
-          "write for example interval: 1s");
+          "write for example " + words.example());
     } catch (MarkedYamlEngineException bad) {
       String place = bad.getProblemMark().map(this::where).orElse(path.toString());
       problems.add(place, "", oneLine(bad), "YAML", "look at this line and the one above it");
     } catch (YamlEngineException bad) {
       problems.add(
-          path.toString(), "", oneLine(bad), "YAML", "compare it with headroom.example.yaml");
+          path.toString(), "", oneLine(bad), "YAML", "compare it with " + words.model());
     }
     return null;
   }
@@ -97,12 +121,16 @@ record YamlFile(Path path) {
       found = String.valueOf(e.getMessage());
     }
     problems.add(
-        path.toString(), "", found, "a readable YAML file", "check --config and the file's mode");
+        path.toString(),
+        "",
+        found,
+        "a readable YAML file",
+        "check " + words.flag() + " and the file's mode");
     return null;
   }
 
   /** {@code key:} with nothing behind it. It sets nothing. */
-  static boolean isNothing(Node node) {
+  public static boolean isNothing(Node node) {
     return node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.NULL);
   }
 
@@ -113,7 +141,7 @@ record YamlFile(Path path) {
    * @param section its key, empty at the top
    * @param known names that it may hold
    */
-  void forEachEntry(
+  public void forEachEntry(
       MappingNode mapping,
       String section,
       List<String> known,
@@ -127,7 +155,7 @@ record YamlFile(Path path) {
       Node first = seen.putIfAbsent(name, key);
       if (!(key instanceof ScalarNode) || !known.contains(name)) {
         String expected = section.isEmpty() ? "a known one" : "one of " + String.join(", ", known);
-        String remedy = Key.remedy(name, section, known);
+        String remedy = words.remedy().of(name, section, known);
         problems.add(where(key), full, "an unknown key", expected, remedy);
       } else if (first != null) {
         String remedy = "keep this or that of line " + line(first);

@@ -1,7 +1,7 @@
-package headroom.config;
+package headroom.yaml;
 
 /**
- * One thing wrong with the configuration; its text is one line.
+ * One thing wrong with what the operator wrote; its text is one line.
  *
  * @param where "FILE:LINE:COLUMN", the variable or the flag
  * @param key as it stands in the file, with dots: "tunnel.ports"; empty if no key is concerned
@@ -10,7 +10,7 @@ package headroom.config;
  * @param remedy what to do
  */
 public record Problem(String where, String key, String found, String expected, String remedy) {
-  static Problem of(String where, String key, BadValue bad) {
+  public static Problem of(String where, String key, BadValue bad) {
     return new Problem(where, key, bad.found(), bad.expected(), bad.remedy());
   }
 

@@ -1,4 +1,4 @@
-package headroom.config;
+package headroom.yaml;
 
 /**
  * A value that a key cannot have. The loader adds where it stood, and gathers them; whoever makes a
@@ -34,7 +34,7 @@ public final class BadValue extends IllegalArgumentException {
   }
 
   /** The operator's text in quotes, on one line, cut where nobody would read on. */
-  static String quote(String text) {
+  public static String quote(String text) {
     String line =
         text.codePoints()
             .map(c -> Character.isISOControl(c) ? ' ' : c)

@@ -1,16 +1,16 @@
-package headroom.config;
+package headroom.yaml;
 
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Times with their unit: 250ms, 1s, 1m. */
-final class Durations {
+public final class Durations {
   private static final Pattern TEXT = Pattern.compile("([0-9]{1,9})(ms|s|m)");
 
   private Durations() {}
 
-  static Duration parse(String text, Duration least, Duration most) {
+  public static Duration parse(String text, Duration least, Duration most) {
     Matcher m = TEXT.matcher(text);
     Duration read =
         !m.matches()
@@ -26,7 +26,7 @@ final class Durations {
     return read;
   }
 
-  static Duration require(Duration value, Duration least, Duration most) {
+  public static Duration require(Duration value, Duration least, Duration most) {
     if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
       throw bad(print(value), least, most, false);
     }
@@ -42,7 +42,7 @@ final class Durations {
             : "write a number and its unit, for example 500ms or 1s");
   }
 
-  static String print(Duration value) {
+  public static String print(Duration value) {
     return value.toMillis() % 1000 == 0 ? value.toSeconds() + "s" : value.toMillis() + "ms";
   }
 }

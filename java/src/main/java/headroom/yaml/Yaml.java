@@ -1,4 +1,4 @@
-package headroom.config;
+package headroom.yaml;
 
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -6,11 +6,11 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** Words for nodes, and text for files. */
-final class Yaml {
+public final class Yaml {
   private Yaml() {}
 
   /** For a message: the text itself, or what kind of thing stands there. */
-  static String describe(Node node) {
+  public static String describe(Node node) {
     return switch (node) {
       case ScalarNode scalar -> BadValue.quote(scalar.getValue());
       case SequenceNode _ -> "a list";
@@ -20,7 +20,7 @@ final class Yaml {
   }
 
   /** Plain where YAML 1.2 reads it back as the same text, else in double quotes. */
-  static String quoteIfNeeded(String text) {
+  public static String quoteIfNeeded(String text) {
     if (text.matches("[A-Za-z0-9_/][A-Za-z0-9_./-]*(:[0-9]+)?") && !text.equals("null")) {
       return text;
     }

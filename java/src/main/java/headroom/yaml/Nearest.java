@@ -1,4 +1,4 @@
-package headroom.config;
+package headroom.yaml;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -25,7 +25,7 @@ public final class Nearest {
    * Letters to insert, delete, replace or swap with the neighbour until {@code a} is {@code b}
    * (optimal string alignment).
    */
-  static int slips(String a, String b) {
+  public static int slips(String a, String b) {
     int[][] cost = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {
       for (int j = 0; j <= b.length(); j++) {
