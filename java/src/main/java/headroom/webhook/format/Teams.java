@@ -39,7 +39,9 @@ public final class Teams implements NoticeFormat {
     List<JsonObject> body = new ArrayList<>();
     List<JsonObject> actions = new ArrayList<>();
     body.add(
-        text(story.title(), Map.of("weight", "Bolder", "size", "Large", "color", colour(notice, story))));
+        text(
+            story.title(),
+            Map.of("weight", "Bolder", "size", "Large", "color", colour(notice, story))));
     blocks.forEach(block -> add(block, body, actions));
     var card =
         new JsonObject()
@@ -91,8 +93,7 @@ public final class Teams implements NoticeFormat {
                           lines.stream()
                               .map(line -> text(line, Map.of("fontType", "Monospace")))
                               .toList())));
-      case Block.Facts(List<Block.Fact> facts) ->
-          facts.forEach(fact -> body.add(fact(fact)));
+      case Block.Facts(List<Block.Fact> facts) -> facts.forEach(fact -> body.add(fact(fact)));
       case Block.Links(List<Block.Link> links) ->
           links.forEach(link -> {
             var action =
