@@ -267,6 +267,21 @@ class FormatsTest {
   }
 
   @Test
+  void aCommandAmidProseIsCodeAndNothingElseIs() {
+    Notice notice = Notices.of(List.of(wordy("Look at `tc -s qdisc`, *then* `ip_x`.")));
+    JsonObject card =
+        new JsonObject(new Feishu().of(notice, OPTIONS, Notices.AT).body()).getJsonObject("card");
+    assertThat(card.encode()).contains("Look at `tc -s qdisc`, &#42;then&#42; `ip_x`.");
+    assertThat(new Teams().of(notice, OPTIONS, Notices.AT).body())
+        .contains("{\"type\":\"TextRun\",\"text\":\"tc -s qdisc\",\"fontType\":\"Monospace\"}");
+    assertThat(Span.of("a`b")).containsExactly(new Span("a`b", false));
+    Notice tag = Notices.of(List.of(wordy("Look at `<at id=all></at>`")));
+    JsonObject tagged =
+        new JsonObject(new Feishu().of(tag, OPTIONS, Notices.AT).body()).getJsonObject("card");
+    assertThat(tagged.getJsonArray("elements").encode()).doesNotContain("<at");
+  }
+
+  @Test
   void noNameBecomesMarkupThatCallsEverybody() {
     Notice notice = Notices.of(List.of(wordy("<!channel> <at id=all></at> <@all>")));
     assertThat(new Slack().of(notice, OPTIONS, Notices.AT).body()).doesNotContain("<!channel");
