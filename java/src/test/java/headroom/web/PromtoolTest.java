@@ -121,8 +121,7 @@ class PromtoolTest {
 
   private static void assertNoComplaint(String metrics) {
     assertThat(metrics).contains("headroom_frames_total");
-    Shell.Result result =
-        Shell.attempt(List.of(PROMTOOL, "check", "metrics"), metrics, LIMIT);
+    Shell.Result result = Shell.attempt(List.of(PROMTOOL, "check", "metrics"), metrics, LIMIT);
     assertThat(result.stderr() + result.stdout()).isEmpty();
     assertThat(result.exit()).isZero();
   }
@@ -131,7 +130,9 @@ class PromtoolTest {
   void itsLintWouldFindSomething() {
     Shell.Result result =
         Shell.attempt(
-            List.of(PROMTOOL, "check", "metrics"), "# TYPE headroom_x counter\nheadroom_x 1\n", LIMIT);
+            List.of(PROMTOOL, "check", "metrics"),
+            "# TYPE headroom_x counter\nheadroom_x 1\n",
+            LIMIT);
     assertThat(result.exit()).isNotZero();
   }
 }

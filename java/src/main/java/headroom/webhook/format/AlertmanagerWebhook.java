@@ -70,7 +70,11 @@ public final class AlertmanagerWebhook implements NoticeFormat {
     var labels = new StringBuilder();
     PrometheusAlert.named(notice.groupLabels())
         .forEach((name, value) ->
-            labels.append(labels.isEmpty() ? "" : ", ").append(name).append('=').append(quote(value)));
+            labels
+                .append(labels.isEmpty() ? "" : ", ")
+                .append(name)
+                .append('=')
+                .append(quote(value)));
     return "{}/{headroom_group=" + quote(notice.group()) + "}:{" + labels + "}";
   }
 

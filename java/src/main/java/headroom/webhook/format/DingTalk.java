@@ -10,7 +10,8 @@ import java.util.Set;
  * over the millisecond, a line feed and the secret; refused when older than an hour.
  *
  * <p>Source: DingTalk's guide of custom bots (a message: 20,000 bytes; 20 a minute; code 460101 for
- * one that is too long). Its other codes may be of the address or the bot: 40035 is a missing token as well.
+ * one that is too long). Its other codes may be of the address or the bot: 40035 is a missing token
+ * as well.
  */
 public final class DingTalk implements NoticeFormat {
   static final int BODY_BYTES_MAX = 20_000;

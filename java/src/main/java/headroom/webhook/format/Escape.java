@@ -18,7 +18,10 @@ final class Escape {
     return type.equals("application/json") || type.endsWith("+json");
   }
 
-  /** For inside of a JSON string, a form's field, an HTML or XML element or attribute; else as it is. */
+  /**
+   * For inside of a JSON string, a form's field, an HTML or XML element or attribute; else as it
+   * is.
+   */
   static String forType(String contentType, String text) {
     String type = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     if (isJson(contentType)) {

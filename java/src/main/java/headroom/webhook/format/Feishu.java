@@ -11,8 +11,8 @@ import java.util.Set;
  * Feishu's and Lark's custom bots: a card. With a secret it is signed: HMAC-SHA256 whose key is the
  * second, a line feed and the secret, over nothing; refused when older than an hour.
  *
- * <p>Source: Feishu's guide of custom bots (a request: 20 kB; code 9499) and of a
- * card's Markdown (HTML entities stand for its special characters).
+ * <p>Source: Feishu's guide of custom bots (a request: 20 kB; code 9499) and of a card's Markdown
+ * (HTML entities stand for its special characters).
  */
 public final class Feishu implements NoticeFormat {
   static final int BODY_BYTES_MAX = 20_000;

@@ -24,7 +24,7 @@ record Markdown(UnaryOperator<String> escape, boolean fences, String newline) {
   private String of(Block block) {
     return switch (block) {
       case Block.Heading(String text) -> "**" + escape.apply(text) + "**";
-      case Block.Paragraph(String text) -> escape.apply(text);
+      case Block.Paragraph(String text) -> paragraph(text);
       case Block.Commands(List<String> lines) -> commands(lines);
       case Block.Facts(List<Block.Fact> facts) ->
           facts.stream()
@@ -36,6 +36,16 @@ record Markdown(UnaryOperator<String> escape, boolean fences, String newline) {
               .collect(Collectors.joining("  "));
       case Block.Rule() -> "---";
     };
+  }
+
+  /** Tags are read in inline code as well by some: then it is prose. */
+  private String paragraph(String text) {
+    return Span.of(text).stream()
+        .map(span ->
+            span.isCode() && span.text().indexOf('<') < 0
+                ? "`" + span.text() + "`"
+                : escape.apply(span.text()))
+        .collect(Collectors.joining());
   }
 
   private String commands(List<String> lines) {

@@ -16,8 +16,8 @@ public interface NoticeFormat {
    *
    * @param now wall time of this attempt. Some services refuse a signature that is old, so each
    *     attempt asks again; apart from that the same notice gives the same request
-   * @throws IllegalArgumentException when {@code options} lack what {@link #problem} asks for, or
-   *     a template fails; the message says what to do, and nothing secret
+   * @throws IllegalArgumentException when {@code options} lack what {@link #problem} asks for, or a
+   *     template fails; the message says what to do, and nothing secret
    */
   Request of(Notice notice, FormatOptions options, Instant now);
 
@@ -41,10 +41,10 @@ public interface NoticeFormat {
 
   /**
    * Receivers that hold an alert as over when they hear no more of it. While the last notice of a
-   * group still fires, the deliverer makes its request anew, with a new {@code now}, this long after
-   * the last one was delivered, outside of the outbox's order and attempts: it is no new notice, and
-   * a failure of it is no dead letter. It stops with the group's next notice that does not fire.
-   * Null: once told is told.
+   * group still fires, the deliverer makes its request anew, with a new {@code now}, this long
+   * after the last one was delivered, outside of the outbox's order and attempts: it is no new
+   * notice, and a failure of it is no dead letter. It stops with the group's next notice that does
+   * not fire. Null: once told is told.
    */
   default @Nullable Duration resendEvery() {
     return null;

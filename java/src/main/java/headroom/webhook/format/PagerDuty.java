@@ -89,12 +89,11 @@ public final class PagerDuty implements NoticeFormat {
     }
   }
 
-  private static JsonObject payload(
-      Notice notice, FormatOptions options, Story story, int told) {
+  private static JsonObject payload(Notice notice, FormatOptions options, Story story, int told) {
     List<Alert> alerts = notice.alerts();
     var payload =
         new JsonObject()
-            .put("summary", Escape.cut(story.headline(), SUMMARY_CHARS_MAX))
+            .put("summary", Escape.cut(story.spokenHeadline(), SUMMARY_CHARS_MAX))
             .put("source", notice.node())
             .put("severity", story.severity().name().toLowerCase(Locale.ROOT))
             .put("group", notice.group());

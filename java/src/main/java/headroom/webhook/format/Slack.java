@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 /**
  * Slack's incoming webhooks, with Block Kit; Mattermost and Rocket.Chat take the {@code text}.
  *
- * <p>Source: Slack's reference of blocks (header: 150 characters; section: text of 3,000; a message:
- * 50 blocks) and of formatting text (only {@code & < >} are escaped).
+ * <p>Source: Slack's reference of blocks (header: 150 characters; section: text of 3,000; a
+ * message: 50 blocks) and of formatting text (only {@code & < >} are escaped).
  */
 public final class Slack implements NoticeFormat {
   static final int BLOCKS_MAX = 50;
@@ -86,7 +86,9 @@ public final class Slack implements NoticeFormat {
     }
     JsonObject last = blocks.getLast();
     String before = last.getString("type").equals("section") ? textOf(last) : "";
-    if (before.startsWith("• ") && text.startsWith("• ") && before.length() + text.length() < TEXT_CHARS_MAX) {
+    if (before.startsWith("• ")
+        && text.startsWith("• ")
+        && before.length() + text.length() < TEXT_CHARS_MAX) {
       last.getJsonObject("text").put("text", before + "\n" + text);
     } else {
       blocks.add(section(Escape.cut(text, TEXT_CHARS_MAX)));
@@ -101,7 +103,8 @@ public final class Slack implements NoticeFormat {
   private static void addCommands(List<String> lines, List<JsonObject> blocks) {
     var text = new StringBuilder();
     int room = TEXT_CHARS_MAX - "```\n```".length();
-    for (String line : lines.stream().map(Slack::escape).filter(one -> one.length() < room).toList()) {
+    for (String line :
+        lines.stream().map(Slack::escape).filter(one -> one.length() < room).toList()) {
       if (text.length() + line.length() >= room) {
         blocks.add(section("```\n" + text + "```"));
         text.setLength(0);

@@ -63,8 +63,7 @@ final class Story {
   }
 
   /** Likewise, of blocks that fit. */
-  String largest(
-      int bytesMax, Predicate<List<Block>> fits, Function<List<Block>, String> message) {
+  String largest(int bytesMax, Predicate<List<Block>> fits, Function<List<Block>, String> message) {
     for (Budget budget : Budget.FROM_MOST_TO_LEAST) {
       List<Block> blocks = blocks(budget);
       String text = message.apply(blocks);
@@ -103,16 +102,26 @@ final class Story {
 
   /** The title and what is wrong, in one line: for a lock screen. */
   String headline() {
-    if (notice.alerts().isEmpty()) {
-      return title();
-    }
-    return title() + " · " + summary(languages().getFirst(), notice.alerts().getFirst());
+    return sign() + " " + spokenHeadline();
+  }
+
+  /** Likewise, without a sign: for services that read it aloud. */
+  String spokenHeadline() {
+    Words words = languages().getFirst();
+    String title = title(words);
+    return notice.alerts().isEmpty()
+        ? title
+        : title + " · " + summary(words, notice.alerts().getFirst());
   }
 
   private String title(Words words) {
     String status = words.status(notice.isFiring(), severity());
     String rule =
-        notice.alerts().stream().map(Alert::rule).distinct().limit(3).collect(Collectors.joining(", "));
+        notice.alerts().stream()
+            .map(Alert::rule)
+            .distinct()
+            .limit(3)
+            .collect(Collectors.joining(", "));
     long firing = count(Alert.State.FIRING) + (notice.isFiring() ? notice.left() : 0);
     if (notice.alerts().size() + notice.left() <= 1) {
       return words.titleOfOne(status, rule, notice.node());
@@ -176,8 +185,7 @@ final class Story {
         new Block.Heading(
             notice.alerts().size() == 1 ? summary(words, alert) : line(words, alert)));
     blocks.add(new Block.Facts(facts(words, alert)));
-    blocks.addAll(
-        Description.blocks(words.description(alert), budget.chars(), words.shortened()));
+    blocks.addAll(Description.blocks(words.description(alert), budget.chars(), words.shortened()));
     List<Block.Link> links =
         alert.links().entrySet().stream()
             .limit(LINKS_MAX)
@@ -235,8 +243,12 @@ final class Story {
   /** Links of all its alerts, each once, by name. */
   Map<String, String> links() {
     var links = new LinkedHashMap<String, String>();
-    notice.alerts().forEach(alert -> alert.links().forEach((name, url) ->
-        links.putIfAbsent(url, languages().getFirst().link(name))));
+    notice
+        .alerts()
+        .forEach(alert ->
+            alert
+                .links()
+                .forEach((name, url) -> links.putIfAbsent(url, languages().getFirst().link(name))));
     return links;
   }
 }

@@ -21,6 +21,8 @@ public final class Teams implements NoticeFormat {
   /** Teams shows six of a card's actions. */
   static final int ACTIONS_MAX = 6;
 
+  private static final Map<String, String> MONOSPACE = Map.of("fontType", "Monospace");
+
   static final String CARD = "application/vnd.microsoft.card.adaptive";
 
   @Override
@@ -39,7 +41,9 @@ public final class Teams implements NoticeFormat {
     List<JsonObject> body = new ArrayList<>();
     List<JsonObject> actions = new ArrayList<>();
     body.add(
-        text(story.title(), Map.of("weight", "Bolder", "size", "Large", "color", colour(notice, story))));
+        text(
+            story.title(),
+            Map.of("weight", "Bolder", "size", "Large", "color", colour(notice, story))));
     blocks.forEach(block -> add(block, body, actions));
     var card =
         new JsonObject()
@@ -79,7 +83,7 @@ public final class Teams implements NoticeFormat {
   private static void add(Block block, List<JsonObject> body, List<JsonObject> actions) {
     switch (block) {
       case Block.Heading(String text) -> body.add(text(text, Map.of("weight", "Bolder")));
-      case Block.Paragraph(String text) -> body.add(text(text, Map.of()));
+      case Block.Paragraph(String text) -> body.add(paragraph(text));
       case Block.Commands(List<String> lines) ->
           body.add(
               new JsonObject()
@@ -89,10 +93,9 @@ public final class Teams implements NoticeFormat {
                       "items",
                       new JsonArray(
                           lines.stream()
-                              .map(line -> text(line, Map.of("fontType", "Monospace")))
+                              .map(line -> text(line, MONOSPACE))
                               .toList())));
-      case Block.Facts(List<Block.Fact> facts) ->
-          facts.forEach(fact -> body.add(fact(fact)));
+      case Block.Facts(List<Block.Fact> facts) -> facts.forEach(fact -> body.add(fact(fact)));
       case Block.Links(List<Block.Link> links) ->
           links.forEach(link -> {
             var action =
@@ -114,6 +117,14 @@ public final class Teams implements NoticeFormat {
     return new JsonObject()
         .put("type", "RichTextBlock")
         .put("inlines", new JsonArray().add(run(text, look)));
+  }
+
+  private static JsonObject paragraph(String text) {
+    List<JsonObject> runs =
+        Span.of(text).stream()
+            .map(span -> run(span.text(), span.isCode() ? MONOSPACE : Map.of()))
+            .toList();
+    return new JsonObject().put("type", "RichTextBlock").put("inlines", new JsonArray(runs));
   }
 
   private static JsonObject fact(Block.Fact fact) {

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A body by the user's own Mustache template, for receivers of which we know nothing. {@link
- * TemplateValues} lists the names. {@code {{name}}} is escaped for the content type, so that no text
- * breaks out of a JSON string, a form's field or an HTML element; {@code {{{name}}}} is not.
+ * TemplateValues} lists the names. {@code {{name}}} is escaped for the content type, so that no
+ * text breaks out of a JSON string, a form's field or an HTML element; {@code {{{name}}}} is not.
  */
 public final class TemplateFormat implements NoticeFormat {
   static final int BODY_CHARS_MAX = 1_000_000;
@@ -36,7 +36,10 @@ public final class TemplateFormat implements NoticeFormat {
       String body = render(template, notice, options);
       if (body.length() > BODY_CHARS_MAX) {
         throw new IllegalArgumentException(
-            "the template gave " + body.length() + " characters; expected at most " + BODY_CHARS_MAX);
+            "the template gave "
+                + body.length()
+                + " characters; expected at most "
+                + BODY_CHARS_MAX);
       }
       return new Request(
           "POST", options.pathAndQuery(), Map.of("Content-Type", options.contentType()), body);
@@ -66,8 +69,12 @@ public final class TemplateFormat implements NoticeFormat {
       } catch (IllegalArgumentException e) {
         return e.getMessage();
       } catch (DecodeException e) {
-        return "the template gives no JSON for an alert that is " + state.json()
-            + ", though its content type is " + options.contentType() + ": " + firstLine(e);
+        return "the template gives no JSON for an alert that is "
+            + state.json()
+            + ", though its content type is "
+            + options.contentType()
+            + ": "
+            + firstLine(e);
       }
     }
     return null;

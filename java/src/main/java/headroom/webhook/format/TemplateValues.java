@@ -14,18 +14,19 @@ import org.jspecify.annotations.Nullable;
  * What a template may ask for.
  *
  * <ul>
- *   <li>of the notice: {@code key, sequence, receiver, node, group, status} (firing, resolved), {@code
- *       firing} (a section), {@code severity, title, headline, text} (Markdown, in the receiver's
- *       language), {@code at, left, pageUrl, groupLabels, alerts}, and {@code json}: all of it as
- *       Alertmanager's webhook, to be written with three braces
- *   <li>of each alert: {@code id, rule, status, firing, severity, labels, labelList} (of {@code name,
- *       value}), {@code summary, summaryZh, description, descriptionZh, condition, conditionZh,
- *       since, startsAt, endsAt, value, threshold, unit, links} (of {@code name, url}), {@code
- *       pageUrl, fingerprint}
+ *   <li>of the notice: {@code key, sequence, receiver, node, group, status} (firing, resolved),
+ *       {@code firing} (a section), {@code severity, title, headline, text} (Markdown, in the
+ *       receiver's language), {@code at, left, pageUrl, groupLabels, alerts}, and {@code json}: all
+ *       of it as Alertmanager's webhook, to be written with three braces
+ *   <li>of each alert: {@code id, rule, status, firing, severity, labels, labelList} (of {@code
+ *       name, value}), {@code summary, summaryZh, description, descriptionZh, condition,
+ *       conditionZh, since, startsAt, endsAt, value, threshold, unit, links} (of {@code name,
+ *       url}), {@code pageUrl, fingerprint}
  * </ul>
  *
- * Any label may be asked for, as {@code labels.interface}; one that an alert does not have is empty,
- * as is what was not measured. A name that is none of these is an error, told when the file is read.
+ * Any label may be asked for, as {@code labels.interface}; one that an alert does not have is
+ * empty, as is what was not measured. A name that is none of these is an error, told when the file
+ * is read.
  */
 final class TemplateValues {
   private static final Story.Budget BUDGET = new Story.Budget(5, 20, 4_000);

@@ -18,7 +18,9 @@ public record Verdict(Outcome outcome, String words) {
 
   public enum Outcome {
     DELIVERED,
-    /** Not now. Later it may succeed: too many requests, a fault, an address or token to be mended. */
+    /**
+     * Not now. Later it may succeed: too many requests, a fault, an address or token to be mended.
+     */
     RETRY,
     /** The receiver will never take this request. */
     REJECTED

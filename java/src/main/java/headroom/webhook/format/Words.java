@@ -50,7 +50,8 @@ enum Words {
     String en = firing + " firing" + (over == 0 ? "" : ", " + over + " resolved");
     String zh = firing + " 条告警中" + (over == 0 ? "" : "，" + over + " 条已恢复");
     return either(
-        status + ": " + rule + " on " + node + ", " + en, status + "：" + node + " " + rule + "，" + zh);
+        status + ": " + rule + " on " + node + ", " + en,
+        status + "：" + node + " " + rule + "，" + zh);
   }
 
   String summary(Alert alert) {
@@ -99,8 +100,7 @@ enum Words {
   }
 
   String shortened() {
-    return either(
-        "Shortened to fit; Headroom's page has all of it.", "因长度限制有删节，全文见 Headroom 页面。");
+    return either("Shortened to fit; Headroom's page has all of it.", "因长度限制有删节，全文见 Headroom 页面。");
   }
 
   String link(String name) {
@@ -115,7 +115,9 @@ enum Words {
     return either("Open in Headroom", "在 Headroom 中查看");
   }
 
-  /** Who says so, and how often it was said: bots of some services ask for a word in each message. */
+  /**
+   * Who says so, and how often it was said: bots of some services ask for a word in each message.
+   */
   String footer(long sequence) {
     return either(
         "Headroom · notice " + sequence + " of this group", "Headroom · 本组第 " + sequence + " 次通知");

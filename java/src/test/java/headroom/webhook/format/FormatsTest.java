@@ -90,9 +90,7 @@ class FormatsTest {
     for (Language language : Language.values()) {
       for (Notice notice : notices()) {
         Request request = format.of(notice, OPTIONS.withLanguage(language), Notices.AT);
-        assertThat(Schemas.problems(format.name(), request.body()))
-            .as(request.body())
-            .isEmpty();
+        assertThat(Schemas.problems(format.name(), request.body())).as(request.body()).isEmpty();
         assertThat(request.bytes().length)
             .isLessThanOrEqualTo(BYTES_MAX.getOrDefault(format.name(), Integer.MAX_VALUE));
         assertThat(request.headers()).containsEntry("Content-Type", "application/json");
@@ -117,8 +115,15 @@ class FormatsTest {
     try (var recorder = new Recorder();
         var client = HttpClient.newHttpClient()) {
       URI url = URI.create(recorder.address() + "/hook/T0/B1?key=a%2Fb");
-      var options = new FormatOptions(
-          url, Language.BOTH, ZoneId.of("Asia/Shanghai"), null, OPTIONS.secret(), null, FormatOptions.JSON);
+      var options =
+          new FormatOptions(
+              url,
+              Language.BOTH,
+              ZoneId.of("Asia/Shanghai"),
+              null,
+              OPTIONS.secret(),
+              null,
+              FormatOptions.JSON);
       Request request = format.of(Notices.crowd(), options, Notices.AT);
       client.send(
           HttpRequest.newBuilder(url.resolve(request.pathAndQuery()))
@@ -137,7 +142,8 @@ class FormatsTest {
   @ParameterizedTest
   @MethodSource("formats")
   void aNoticeThatIsSentAgainIsTheSame(NoticeFormat format) {
-    String once = format.of(Notices.crowd(), OPTIONS.withSecret(OPTIONS.secret()), Notices.AT).body();
+    String once =
+        format.of(Notices.crowd(), OPTIONS.withSecret(OPTIONS.secret()), Notices.AT).body();
     assertThat(format.of(Notices.crowd(), OPTIONS, Notices.AT).body()).isEqualTo(once);
   }
 
@@ -172,7 +178,8 @@ class FormatsTest {
         .contains("worker-7")
         .contains("Packets above 1400 bytes vanish on the way to 192.168.20.1")
         .contains("1716 packets lost in 60 s")
-        .contains("kubectl -n kube-system patch cm cilium-config --type merge -p '{\"data\":{\"mtu\":\"1350\"}}'")
+        .contains(
+            "kubectl -n kube-system patch cm cilium-config --type merge -p '{\"data\":{\"mtu\":\"1350\"}}'")
         .contains("ip route change 10.0.2.0/24 dev cilium_host mtu 1350");
     assertThat(told.replace("\\u0026", "&").replace("&amp;", "&"))
         .contains("https://example.org/runbook?a=1&b=2");
@@ -182,7 +189,8 @@ class FormatsTest {
   void severalAlertsAreCountedAndTheRestIsNamed() {
     var story = new Story(Notices.crowd(), OPTIONS);
     assertThat(story.title()).isEqualTo("🟠 WARNING: loss on worker-7, 9983 firing, 17 resolved");
-    var told = new Markdown(text -> text, true, "\n").of(story.blocks(new Story.Budget(1, 2, 4_000)));
+    var told =
+        new Markdown(text -> text, true, "\n").of(story.blocks(new Story.Budget(1, 2, 4_000)));
     assertThat(told)
         .contains("**WARNING: eth0 drops 2.3% of its packets**")
         .contains("Since:** 2026-11-24 03:11:00 UTC, for 1 min 7 s")
@@ -195,7 +203,9 @@ class FormatsTest {
   @Test
   void slacksFiftyBlocksLeaveNoCommandOutInSilence() {
     String text = "Look.\n    ip link\n".repeat(97);
-    var message = new JsonObject(new Slack().of(Notices.of(List.of(wordy(text))), OPTIONS, Notices.AT).body());
+    var message =
+        new JsonObject(
+            new Slack().of(Notices.of(List.of(wordy(text))), OPTIONS, Notices.AT).body());
     String told = message.getJsonArray("blocks").encode();
     assertThat(message.getJsonArray("blocks").size()).isLessThanOrEqualTo(50);
     assertThat(told).contains("Shortened to fit", "Headroom · notice 1 of this group");
@@ -205,7 +215,8 @@ class FormatsTest {
   void whatIsOverIsToldAsOver() {
     var story = new Story(Notices.resolved(), OPTIONS.withZone(ZoneId.of("Asia/Shanghai")));
     assertThat(story.title()).isEqualTo("✅ RESOLVED: black-hole on worker-7");
-    assertThat(new Markdown(text -> text, true, "\n").of(story.blocks(new Story.Budget(1, 0, 4_000))))
+    assertThat(
+            new Markdown(text -> text, true, "\n").of(story.blocks(new Story.Budget(1, 0, 4_000))))
         .contains("2026-11-24 11:11:00 +08:00 to 2026-11-24 11:12:01 +08:00, 1 min 1 s");
   }
 
@@ -214,12 +225,15 @@ class FormatsTest {
     var plain = new Markdown(text -> text, true, "\n");
     var budget = new Story.Budget(5, 20, 4_000);
     var chinese = new Story(Notices.firing(), OPTIONS.withLanguage(Language.ZH));
-    assertThat(chinese.headline()).isEqualTo("🔴 严重：worker-7 black-hole · 发往 192.168.20.1 的超过 1400 字节的报文会丢失");
+    assertThat(chinese.headline())
+        .isEqualTo("🔴 严重：worker-7 black-hole · 发往 192.168.20.1 的超过 1400 字节的报文会丢失");
     assertThat(plain.of(chinese.blocks(budget)))
         .contains("已持续 1 分 7 秒")
         .contains("[处置手册]")
         .doesNotContain("Packets", "Since");
-    assertThat(plain.of(new Story(Notices.firing(), OPTIONS.withLanguage(Language.BOTH)).blocks(budget)))
+    assertThat(
+            plain.of(
+                new Story(Notices.firing(), OPTIONS.withLanguage(Language.BOTH)).blocks(budget)))
         .contains("Packets above 1400")
         .contains("超过 1400 字节的报文全部丢失");
   }
@@ -241,7 +255,8 @@ class FormatsTest {
 
   @Test
   void commandsAreKnownByIndentPromptQuotesOrProgram() {
-    String text = "Look:\n  a b\n$ c d\n`e f`\nip route get 10.0.0.1\nsudo tc -s qdisc\nip is down.\ncat";
+    String text =
+        "Look:\n  a b\n$ c d\n`e f`\nip route get 10.0.0.1\nsudo tc -s qdisc\nip is down.\ncat";
     assertThat(Description.blocks(text, 4_000, ""))
         .containsExactly(
             new Block.Paragraph("Look:"),
@@ -252,14 +267,34 @@ class FormatsTest {
   }
 
   @Test
+  void aCommandAmidProseIsCodeAndNothingElseIs() {
+    Notice notice = Notices.of(List.of(wordy("Look at `tc -s qdisc`, *then* `ip_x`.")));
+    JsonObject card =
+        new JsonObject(new Feishu().of(notice, OPTIONS, Notices.AT).body()).getJsonObject("card");
+    assertThat(card.encode()).contains("Look at `tc -s qdisc`, &#42;then&#42; `ip_x`.");
+    assertThat(new Teams().of(notice, OPTIONS, Notices.AT).body())
+        .contains("{\"type\":\"TextRun\",\"text\":\"tc -s qdisc\",\"fontType\":\"Monospace\"}");
+    assertThat(Span.of("a`b")).containsExactly(new Span("a`b", false));
+    Notice tag = Notices.of(List.of(wordy("Look at `<at id=all></at>`")));
+    JsonObject tagged =
+        new JsonObject(new Feishu().of(tag, OPTIONS, Notices.AT).body()).getJsonObject("card");
+    assertThat(tagged.getJsonArray("elements").encode()).doesNotContain("<at");
+  }
+
+  @Test
   void noNameBecomesMarkupThatCallsEverybody() {
     Notice notice = Notices.of(List.of(wordy("<!channel> <at id=all></at> <@all>")));
     assertThat(new Slack().of(notice, OPTIONS, Notices.AT).body()).doesNotContain("<!channel");
-    JsonObject card = new JsonObject(new Feishu().of(notice, OPTIONS, Notices.AT).body()).getJsonObject("card");
+    JsonObject card =
+        new JsonObject(new Feishu().of(notice, OPTIONS, Notices.AT).body()).getJsonObject("card");
     assertThat(card.getJsonArray("elements").encode()).doesNotContain("<at");
     for (NoticeFormat format : List.of(new WeCom(), new DingTalk())) {
       String body = format.of(notice, OPTIONS, Notices.AT).body();
-      assertThat(new JsonObject(body).getJsonObject("markdown").encode().replaceAll("\"title\":\"[^\"]*\"", ""))
+      assertThat(
+              new JsonObject(body)
+                  .getJsonObject("markdown")
+                  .encode()
+                  .replaceAll("\"title\":\"[^\"]*\"", ""))
           .doesNotContain("<@all", "<at");
     }
   }
@@ -274,7 +309,8 @@ class FormatsTest {
     assertThat(over.getString("dedup_key")).isEqualTo(begun.getString("dedup_key"));
     assertThat(PagerDuty.dedupKey("g".repeat(255))).isEqualTo("g".repeat(255));
     assertThat(PagerDuty.dedupKey("g".repeat(256))).hasSize(64);
-    assertThatThrownBy(() -> pagerDuty.of(Notices.firing(), OPTIONS.withSecret("short"), Notices.AT))
+    assertThatThrownBy(
+            () -> pagerDuty.of(Notices.firing(), OPTIONS.withSecret("short"), Notices.AT))
         .hasMessageContaining("32 characters, not 5");
   }
 
@@ -282,10 +318,12 @@ class FormatsTest {
   void aFiringAlertIsHeldForFiveMinutesAndRenewedEachMinute() {
     Instant now = Notices.AT.plusSeconds(601);
     var api = new AlertmanagerApi();
-    JsonObject alert = new JsonArray(api.of(Notices.firing(), OPTIONS, now).body()).getJsonObject(0);
+    JsonObject alert =
+        new JsonArray(api.of(Notices.firing(), OPTIONS, now).body()).getJsonObject(0);
     assertThat(alert.getString("endsAt")).isEqualTo(PrometheusAlert.time(now.plusSeconds(300)));
     assertThat(api.resendEvery()).isLessThan(AlertmanagerApi.HOLDS.dividedBy(2));
-    JsonObject over = new JsonArray(api.of(Notices.resolved(), OPTIONS, now).body()).getJsonObject(0);
+    JsonObject over =
+        new JsonArray(api.of(Notices.resolved(), OPTIONS, now).body()).getJsonObject(0);
     assertThat(over.getString("endsAt")).isEqualTo("2026-11-24T03:12:01.120345Z");
     assertThat(formats().filter(format -> format.resendEvery() != null)).hasSize(1);
   }

@@ -32,15 +32,16 @@ final class Notices {
             Lower the pods' MTU to 1350:
                 kubectl -n kube-system patch cm cilium-config --type merge -p '{"data":{"mtu":"1350"}}'
                 ip route change 10.0.2.0/24 dev cilium_host mtu 1350
-            It takes effect when Cilium's agents begin anew.""",
+            It takes effect when Cilium's agents begin anew.\
+            """,
             """
             自 03:11 起，发往 192.168.20.1 的超过 1400 字节的报文全部丢失：1716 个中的 1716 个。
             将 Pod 的 MTU 降到 1350：
-                ip route change 10.0.2.0/24 dev cilium_host mtu 1350""",
+                ip route change 10.0.2.0/24 dev cilium_host mtu 1350\
+            """,
             "1716 packets lost in 60 s, none above 1400 bytes arrived",
             "60 秒内丢失 1716 个报文，超过 1400 字节的无一到达");
-    return alert(
-        "b1ac", "black-hole", state, Finding.Severity.CRITICAL, labels, text, null, since);
+    return alert("b1ac", "black-hole", state, Finding.Severity.CRITICAL, labels, text, null, since);
   }
 
   static Alert loss(int number, Alert.State state, Instant since) {

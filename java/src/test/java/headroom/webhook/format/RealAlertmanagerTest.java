@@ -189,7 +189,13 @@ class RealAlertmanagerTest {
     assertThat(ours.fieldNames()).containsExactlyElementsOf(theirs.fieldNames());
     for (String field :
         List.of(
-            "receiver", "status", "groupLabels", "commonLabels", "commonAnnotations", "version", "truncatedAlerts")) {
+            "receiver",
+            "status",
+            "groupLabels",
+            "commonLabels",
+            "commonAnnotations",
+            "version",
+            "truncatedAlerts")) {
       assertThat(ours.getValue(field)).as(field).isEqualTo(theirs.getValue(field));
     }
     assertThat(byFingerprint(ours)).isEqualTo(byFingerprint(theirs));

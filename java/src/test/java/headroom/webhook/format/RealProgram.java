@@ -25,14 +25,17 @@ public final class RealProgram implements AutoCloseable {
   /** Where the launcher unpacks what it does not install. */
   private static final Path UNPACKED = Path.of("target/software/usr/bin").toAbsolutePath();
 
-  /** Debian's programs look for files of their packages: they see them in /usr/share, they alone. */
+  /**
+   * Debian's programs look for files of their packages: they see them in /usr/share, they alone.
+   */
   private static final List<String> WITH_OWN_SHARE =
       List.of(
           "unshare",
           "--mount",
           "sh",
           "-c",
-          "mount -t overlay overlay -o lowerdir=" + UNPACKED.resolveSibling("share")
+          "mount -t overlay overlay -o lowerdir="
+              + UNPACKED.resolveSibling("share")
               + ":/usr/share /usr/share && exec \"$@\"",
           "sh");
 
@@ -89,7 +92,9 @@ public final class RealProgram implements AutoCloseable {
       }
     }
     throw new IllegalStateException(
-        String.join(" or ", names) + " is neither in PATH nor in " + UNPACKED
+        String.join(" or ", names)
+            + " is neither in PATH nor in "
+            + UNPACKED
             + ": ./headroom test brings it");
   }
 
@@ -100,7 +105,10 @@ public final class RealProgram implements AutoCloseable {
     }
     command.addAll(argv);
     Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
     var program = new RealProgram(process, output, port);
     try {
       program.await("ready", program::isReady);

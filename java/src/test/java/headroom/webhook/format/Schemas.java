@@ -21,7 +21,8 @@ final class Schemas {
 
   /** What is wrong with it; empty: nothing. */
   static List<String> problems(String format, String json) {
-    return READ.computeIfAbsent(format, Schemas::schema)
+    return READ
+        .computeIfAbsent(format, Schemas::schema)
         .validate(
             json,
             InputFormat.JSON,

@@ -53,7 +53,9 @@ class SignedTest {
     Instant later = NOW.plusSeconds(3_607);
     assertThat(new DingTalk().of(Notices.firing(), OPTIONS, later).pathAndQuery())
         .contains("timestamp=" + later.toEpochMilli());
-    assertThat(new JsonObject(new Feishu().of(Notices.firing(), OPTIONS, later).body()).getString("sign"))
+    assertThat(
+            new JsonObject(new Feishu().of(Notices.firing(), OPTIONS, later).body())
+                .getString("sign"))
         .isEqualTo(openssl(later.getEpochSecond() + "\n" + SECRET, ""));
   }
 

@@ -24,8 +24,7 @@ class TemplateFormatTest {
 
   @Test
   void noTextBreaksOutOfAJsonString() {
-    String body =
-        json("{\"a\": \"{{#alerts}}{{description}}{{/alerts}}\"}");
+    String body = json("{\"a\": \"{{#alerts}}{{description}}{{/alerts}}\"}");
     assertThat(new JsonObject(body).getString("a"))
         .isEqualTo(Notices.firing().alerts().getFirst().text().description());
   }
@@ -37,7 +36,9 @@ class TemplateFormatTest {
             .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
             .append("😀")
             .toString();
-    assertThat(new JsonObject("{\"a\":\"" + Escape.forType("application/json", all) + "\"}").getString("a"))
+    assertThat(
+            new JsonObject("{\"a\":\"" + Escape.forType("application/json", all) + "\"}")
+                .getString("a"))
         .isEqualTo(all);
   }
 
@@ -50,7 +51,8 @@ class TemplateFormatTest {
              "items": [{{#alerts}}{"path": "{{labels.path}}", "none": "{{labels.none}}", "value": "{{value}}",
                "labels": {{=<% %>=}}{<%#labelList%>"<%name%>": "<%value%>"<%^-last%>,<%/-last%><%/labelList%>}<%={{ }}=%>
              }{{^-last}},{{/-last}}{{/alerts}}],
-             "all": {{{json}}}}""");
+             "all": {{{json}}}}\
+            """);
     var given = new JsonObject(body);
     JsonObject item = given.getJsonArray("items").getJsonObject(0);
     assertThat(given.getString("over")).isEmpty();
@@ -65,7 +67,13 @@ class TemplateFormatTest {
   @Test
   void aFormsFieldAndAnHtmlElementAreEscapedTheirWay() {
     String template = "text={{#alerts}}{{labels.team}}{{/alerts}}";
-    assertThat(FORMAT.of(Notices.firing(), options(template, "application/x-www-form-urlencoded"), Notices.AT).body())
+    assertThat(
+            FORMAT
+                .of(
+                    Notices.firing(),
+                    options(template, "application/x-www-form-urlencoded"),
+                    Notices.AT)
+                .body())
         .isEqualTo("text=network%20%26%20%22fabric%22%20%3Ccore%3E");
     assertThat(FORMAT.of(Notices.firing(), options(template, "text/html"), Notices.AT).body())
         .isEqualTo("text=network &amp; &quot;fabric&quot; &lt;core&gt;");
@@ -83,7 +91,8 @@ class TemplateFormatTest {
         .contains("gives no JSON for an alert that is firing");
     assertThat(FORMAT.problem(options("[{{#alerts}}1,{{/alerts}}]", "application/json")))
         .contains("gives no JSON");
-    assertThat(FORMAT.problem(FormatOptions.of(URI.create("https://a")))).contains("needs a template");
+    assertThat(FORMAT.problem(FormatOptions.of(URI.create("https://a"))))
+        .contains("needs a template");
   }
 
   @Test
@@ -93,7 +102,13 @@ class TemplateFormatTest {
         .isEqualTo("on firing");
     assertThat(FORMAT.of(Notices.resolved(), options(template, "text/plain"), Notices.AT).body())
         .isEqualTo("off resolved");
-    assertThat(FORMAT.of(Notices.of(List.of(Notices.loss(3, Alert.State.FIRING, Notices.AT))), options("{{#alerts}}{{value}}{{unit}}>{{threshold}}{{/alerts}}", "text/plain"), Notices.AT).body())
+    assertThat(
+            FORMAT
+                .of(
+                    Notices.of(List.of(Notices.loss(3, Alert.State.FIRING, Notices.AT))),
+                    options("{{#alerts}}{{value}}{{unit}}>{{threshold}}{{/alerts}}", "text/plain"),
+                    Notices.AT)
+                .body())
         .isEqualTo("2.3%>1");
   }
 }
