@@ -1,5 +1,6 @@
 package headroom.path;
 
+import headroom.model.Because;
 import headroom.model.Event.PmtuSignal;
 import headroom.model.Evidence;
 import headroom.model.PathVerdict;
@@ -76,7 +77,7 @@ public final class PathJudge {
   record Departed(long packets, Instant at) {}
 
   /** Because: of UNKNOWN alone. */
-  record Judgement(PathVerdict verdict, OptionalInt mtu, @Nullable String because) {}
+  record Judgement(PathVerdict verdict, OptionalInt mtu, @Nullable Because because) {}
 
   /**
    * @param peer the peer node's address in the underlay, text form
@@ -300,7 +301,7 @@ public final class PathJudge {
         ? Optional.empty()
         : Optional.of(
             new Suspicion(
-                Reason.SIGNAL, OptionalInt.empty(), OptionalInt.empty(), Words.signal(signal)));
+                Reason.SIGNAL, OptionalInt.empty(), OptionalInt.empty(), Words.signal(signal).text()));
   }
 
   private Optional<Suspicion> retransmitSuspicion() {
@@ -312,7 +313,7 @@ public final class PathJudge {
                 Reason.RETRANSMITS,
                 OptionalInt.empty(),
                 OptionalInt.of(again.window().smallestLarge() + overhead()),
-                Words.retransmits(again.window())));
+                Words.retransmits(again.window()).text()));
   }
 
   private Optional<Suspicion> confirmation() {
@@ -324,7 +325,7 @@ public final class PathJudge {
                 Reason.CONFIRM,
                 OptionalInt.of(passed.least()),
                 OptionalInt.empty(),
-                Words.passed(passed)));
+                Words.passed(passed).text()));
   }
 
   /** The verdict as it stands. */
@@ -416,7 +417,7 @@ public final class PathJudge {
         PathVerdict.UNKNOWN,
         mtu,
         why != null
-            ? "the path could not be searched: " + why
+            ? Words.notSearched(why)
             : Words.unknown(search.last(), ledger.recent(), needed(), agent));
   }
 

@@ -51,10 +51,8 @@ final class Testimony {
     searches(judgement, departed);
     ledgers(judgement);
     if (retransmitted != null) {
-      add(
-          Witness.RETRANSMITS,
-          Words.retransmits(retransmitted.window()),
-          retransmitted.window().to());
+      RetransmitWindow window = retransmitted.window();
+      add(Witness.RETRANSMITS, Words.retransmits(window), window.to());
     }
     if (signalled != null) {
       add(Witness.SIGNAL, Words.signal(signalled), signalled.at());
@@ -84,25 +82,24 @@ final class Testimony {
     Heard conclusive = search.conclusive();
     Heard last = search.last();
     if (conclusive != null) {
-      String back = judgement.verdict() == PathVerdict.FINE ? wayBack(conclusive) : "";
-      add(Witness.PROBE, Words.search(conclusive) + back, conclusive.at());
+      boolean arrives = judgement.verdict() == PathVerdict.FINE && isLess(conclusive);
+      add(Witness.PROBE, Words.search(conclusive, arrives), conclusive.at());
       if (departed != null && conclusive.isLimit()) {
         int mtu = conclusive.result().mtu().orElse(0);
         add(Witness.LEDGER, Words.departed(departed, mtu), departed.at());
       }
     }
     if (last != null && !last.equals(conclusive) && !last.isConclusive()) {
-      add(Witness.PROBE, Words.search(last), last.at());
+      add(Witness.PROBE, Words.search(last, false), last.at());
     }
   }
 
-  private String wayBack(Heard conclusive) {
+  /** Whether the search found less than is needed. */
+  private boolean isLess(Heard conclusive) {
     OptionalInt needed = facts == null ? OptionalInt.empty() : facts.needed();
-    boolean less =
-        conclusive.isLimit()
-            && needed.isPresent()
-            && conclusive.result().mtu().orElse(0) < needed.getAsInt();
-    return less ? Words.passesThere(conclusive) : "";
+    return conclusive.isLimit()
+        && needed.isPresent()
+        && conclusive.result().mtu().orElse(0) < needed.getAsInt();
   }
 
   private void ledgers(Judgement judgement) {
@@ -130,12 +127,12 @@ final class Testimony {
     if (Fisher.chance(halves[0], halves[1], halves[2], halves[3]) > SizeTally.SUSPECT_CHANCE_MAX) {
       add(Witness.LEDGER, Words.plainLoss(recent), at);
     } else {
-      String text = Words.unevenLoss(halves[0], halves[1], halves[2], halves[3], above);
-      add(Witness.LEDGER, text, at);
+      Told told = Words.unevenLoss(halves[0], halves[1], halves[2], halves[3], above);
+      add(Witness.LEDGER, told, at);
     }
   }
 
-  private void add(Witness witness, String text, Instant at) {
-    evidence.add(new Evidence(witness, text, at));
+  private void add(Witness witness, Told told, Instant at) {
+    evidence.add(told.by(witness, at));
   }
 }

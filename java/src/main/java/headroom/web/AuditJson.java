@@ -2,6 +2,7 @@ package headroom.web;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import headroom.model.MtuAudit;
+import headroom.model.Unavailable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -33,8 +34,8 @@ final class AuditJson {
       cilium(json, cilium);
     }
     json.writeArrayFieldStart("unavailable");
-    for (String sentence : audit.unavailable()) {
-      json.writeString(sentence);
+    for (Unavailable one : audit.unavailable()) {
+      json.writeString(one.text());
     }
     json.writeEndArray();
     json.writeEndObject();

@@ -9,6 +9,7 @@ import headroom.model.MtuAudit.Namespace;
 import headroom.model.MtuAudit.Place;
 import headroom.model.MtuAudit.Route;
 import headroom.model.Role;
+import headroom.model.Unavailable;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
@@ -54,7 +55,7 @@ class AuditJsonTest {
               "vxlan",
               OptionalInt.of(8472),
               "wireguard"),
-          List.of("Cilium: not all"));
+          List.of(new Unavailable(Unavailable.Kind.CILIUM_UNANSWERED, "Cilium: not all")));
 
   static final Map<Long, Map<String, Double>> RATES =
       Map.of(4026532201L, Map.of("IpFragCreates", 1.0 / 3));
