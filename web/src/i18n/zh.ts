@@ -1,5 +1,6 @@
 import type { Messages } from './en';
 import { advise, say } from './zh-findings';
+import { sentences } from './zh-sentences';
 
 export const zh: Messages = {
   code: 'zh-CN',
@@ -142,6 +143,7 @@ export const zh: Messages = {
     say, advise,
     count: (count) => `${count} 项`,
   },
+  sentences,
   paths: {
     title: '到各对端节点的路径',
     caption: '到各对端节点的路径，有问题的在前',

@@ -2,7 +2,6 @@ package headroom.web;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import headroom.model.MtuAudit;
-import headroom.model.Unavailable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -33,11 +32,7 @@ final class AuditJson {
     if (cilium != null) {
       cilium(json, cilium);
     }
-    json.writeArrayFieldStart("unavailable");
-    for (Unavailable one : audit.unavailable()) {
-      json.writeString(one.text());
-    }
-    json.writeEndArray();
+    UnavailableJson.write(json, audit.unavailable());
     json.writeEndObject();
   }
 

@@ -12,7 +12,6 @@ import headroom.model.Retransmits;
 import headroom.model.Self;
 import headroom.model.SizeCount;
 import headroom.model.Traffic;
-import headroom.model.Unavailable;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -224,25 +223,8 @@ final class FrameJson {
       json.writeEndObject();
     }
     json.writeEndArray();
-    unavailable(json, self.unavailable());
+    UnavailableJson.write(json, self.unavailable());
     json.writeEndObject();
-  }
-
-  /** The sentences, and beside them, in their order, what each is. */
-  private static void unavailable(JsonGenerator json, List<Unavailable> all) throws IOException {
-    json.writeArrayFieldStart("unavailable");
-    for (Unavailable one : all) {
-      json.writeString(one.text());
-    }
-    json.writeEndArray();
-    json.writeArrayFieldStart("unavailableKinds");
-    for (Unavailable one : all) {
-      json.writeStartObject();
-      json.writeStringField("kind", one.kind().json());
-      JsonMembers.facts(json, "facts", one.facts());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
   }
 
   private static void sizes(JsonGenerator json, List<SizeCount> sizes) throws IOException {

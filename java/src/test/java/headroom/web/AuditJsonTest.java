@@ -90,14 +90,14 @@ class AuditJsonTest {
                   "tcpMtuProbing":1,"counters":{"IpFragCreates":17,"IpFragOKs":9},"rates":{"IpFragCreates":0.333}}],
                  "turnedAway":3,
                  "cilium":{"version":"1.18.0","configuredMtu":0,"deviceMtu":1500,"routeMtu":1450,"tunnelProtocol":"vxlan","tunnelPort":8472,"encryption":"wireguard"},
-                 "unavailable":["Cilium: not all"]}
+                 "unavailable":["Cilium: not all"],"unavailableKinds":[{"kind":"cilium-unanswered"}]}
                 """));
   }
 
   @Test
   void whatWasNotReadIsAbsent() {
     assertThat(json(BARE).fieldNames())
-        .containsExactly("at", "namespaces", "turnedAway", "unavailable");
+        .containsExactly("at", "namespaces", "turnedAway", "unavailable", "unavailableKinds");
     assertThat(json(BARE).getJsonArray("namespaces").getJsonObject(0).fieldNames())
         .containsExactly("netns", "name", "place", "devices", "routes", "counters", "rates");
   }

@@ -66,7 +66,7 @@ class OpenApiTest {
     Map<?, ?> schemas = map(description, "components", "schemas");
     String evidence = "EvidenceList items properties kind enum";
     String because = "Path properties becauseKind enum";
-    String unavailable = "Self properties unavailableKinds items properties kind enum";
+    String unavailable = "UnavailableKinds items properties kind enum";
     assertThat(values(schemas, evidence)).isEqualTo(json(Evidence.Kind.values()));
     assertThat(values(schemas, because)).isEqualTo(json(Because.Kind.values()));
     assertThat(values(schemas, unavailable)).isEqualTo(json(Unavailable.Kind.values()));
