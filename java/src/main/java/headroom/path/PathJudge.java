@@ -51,6 +51,7 @@ public final class PathJudge {
   private final String peer;
   private final LedgerWitness ledger = new LedgerWitness();
   private final SearchWitness search = new SearchWitness();
+  private final Recall recall = new Recall();
   private @Nullable String name;
   private PeerAgent agent = PeerAgent.NOT_ASKED;
   private List<SizeLoss> loss = List.of();
@@ -365,7 +366,7 @@ public final class PathJudge {
   }
 
   private List<Evidence> evidence() {
-    return new Testimony(peer, ledger, search, facts)
+    return new Testimony(peer, ledger, search, facts, recall)
         .of(judgement, retransmitted, signalled, departed, fragmenting);
   }
 

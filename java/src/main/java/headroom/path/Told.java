@@ -12,6 +12,10 @@ import java.util.Map;
  * @param facts the numbers and names in the text (docs/FINDINGS.md)
  */
 record Told(Evidence.Kind kind, String text, Map<String, String> facts) {
+  Told {
+    facts = Map.copyOf(facts);
+  }
+
   Told(Evidence.Kind kind, String text, Facts facts) {
     this(kind, text, facts.map());
   }

@@ -189,7 +189,7 @@ final class Words {
             .put("narrow", wayBack ? "way-back" : null));
   }
 
-  private static Kind kind(SearchResult result) {
+  static Kind kind(SearchResult result) {
     return switch (result.outcome()) {
       case EXACT -> Kind.SEARCH_LIMIT;
       case ALL_PASS -> Kind.SEARCH_ALL_PASS;
