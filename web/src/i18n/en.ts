@@ -1,8 +1,8 @@
+import type { Sentences } from '../sentences';
 import type { StationKind } from '../audit';
 import type { Sentence, StepSentence } from '../findings';
 import type { DropClass, PeerPath, Role, Severity, Verdict, Witness } from '../frame';
 import type { SearchAnswer } from '../search';
-import type { Sentences } from '../sentences';
 
 /** The parts of the headline: what is undefined is not known, and not said. */
 export interface Losing {
@@ -138,6 +138,8 @@ export const en = {
     held: 'Order held while you are in the table',
     sortBy: 'Sort by',
   },
+  /** Of kinds whose words the page has; English is the agent's own. */
+  sentences: { evidence: {}, because: {}, unavailable: {} } as Sentences,
   filter: {
     label: 'Filter losses and events',
     placeholder: 'Filter: reason, place, interface, pod …',
@@ -169,8 +171,6 @@ export const en = {
     advise: {} as Record<string, StepSentence>,
     count: (count: number) => `${count} ${count === 1 ? 'finding' : 'findings'}`,
   },
-  /** Of kinds whose words the page has; English is the agent's own. */
-  sentences: { evidence: {}, because: {}, unavailable: {} } as Sentences,
   paths: {
     title: 'Paths to the peer nodes',
     caption: 'Paths to the peer nodes, those with a trouble first',

@@ -1,6 +1,6 @@
+import { sentences } from './zh-sentences';
 import type { Messages } from './en';
 import { advise, say } from './zh-findings';
-import { sentences } from './zh-sentences';
 
 export const zh: Messages = {
   code: 'zh-CN',
@@ -116,6 +116,7 @@ export const zh: Messages = {
     held: '您在表格中时保持顺序不变',
     sortBy: '排序',
   },
+  sentences,
   filter: {
     label: '筛选丢包和事件',
     placeholder: '筛选：原因、位置、接口、Pod…',
@@ -143,7 +144,6 @@ export const zh: Messages = {
     say, advise,
     count: (count) => `${count} 项`,
   },
-  sentences,
   paths: {
     title: '到各对端节点的路径',
     caption: '到各对端节点的路径，有问题的在前',
