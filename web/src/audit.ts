@@ -1,5 +1,6 @@
 /** The audit of links and routes (/api/v1/audit) as the way of a packet: pod, its veth, tunnel, NIC, network, peer. Pure. */
 import type { PeerPath, Role } from './frame';
+import type { UnavailableKind } from './sentences';
 
 export interface AuditDevice { name: string; ifindex: number; role: Role; mtu: number; peerIfindex?: number }
 
@@ -43,6 +44,7 @@ export interface Audit {
   turnedAway: number;
   cilium?: AuditCilium;
   unavailable: string[];
+  unavailableKinds?: UnavailableKind[];
 }
 
 export const STATIONS = ['pod', 'veth', 'tunnel', 'nic', 'network', 'peer'] as const;

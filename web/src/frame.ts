@@ -1,4 +1,5 @@
 /** The Frame: what the agent says once a second (docs/frame-sample.json). Absent = not measured, never 0. */
+import type { UnavailableKind } from './sentences';
 
 export const DROP_CLASSES = [
   'mtu', 'congestion', 'policy', 'no-listener', 'routing', 'corruption', 'resource', 'unknown', 'noise',
@@ -122,8 +123,8 @@ export type Verdict = (typeof VERDICTS)[number];
 
 export type Witness = 'ledger' | 'retransmits' | 'probe' | 'signal' | 'audit' | 'counters' | 'cilium';
 
-/** `text`: one English sentence. */
-export interface Evidence { witness: Witness; text: string; at: string }
+/** `text`: one English sentence; `kind` and `facts` say it in another language (docs/FINDINGS.md). */
+export interface Evidence { witness: Witness; kind?: string; text: string; facts?: Facts; at: string }
 
 /** `lost`: sent and, for certain, not received. */
 export interface SizeLoss { upTo: number; sent: number; lost: number }
@@ -142,8 +143,10 @@ export interface PeerPath {
   lossBySize: SizeLoss[];
   evidence: Evidence[];
   since: string;
-  /** Why the verdict is unknown, English. */
+  /** Why the verdict is unknown, English; kind and facts say it in another language. */
   because?: string;
+  becauseKind?: string;
+  becauseFacts?: Facts;
   searchPackets?: number;
 }
 
@@ -195,6 +198,8 @@ export interface Self {
   pollMicros?: number;
   attached: { program: string; tracepoint: string }[];
   unavailable: string[];
+  /** Which sentence each is, in the same order; of an agent that names them. */
+  unavailableKinds?: UnavailableKind[];
 }
 
 export interface Frame {
@@ -250,7 +255,7 @@ export function parseFrame(text: string): Frame {
     events: list(raw['events']),
     namespaces: new Map(list<NetNamespace>(raw['namespaces']).map((n) => [n.inode, n.pod ?? n.name])),
     rates: (raw['rates'] ?? {}) as Rates,
-    self: { ...self, attached: list(self.attached), unavailable: list(self.unavailable) },
+    self: { ...self, attached: list(self.attached), unavailable: list(self.unavailable), unavailableKinds: list(self.unavailableKinds) },
     paths: list<PeerPath>(raw['paths']).map((path) => ({ ...path, verdict: knownVerdict(path.verdict), lossBySize: list(path.lossBySize), evidence: list(path.evidence) })),
     findings: list<Finding>(raw['findings']).map((found) => ({ ...found, severity: knownSeverity(found.severity), facts: found.facts ?? {}, evidence: list(found.evidence), advice: list(found.advice) })),
   };

@@ -3,6 +3,7 @@ import { pointedTo, say } from './findings';
 import { type Culprit, type Finding, type Frame, HOST_NAMESPACE, namespaceName } from './frame';
 import { type Format, measured } from './format';
 import type { Messages } from './i18n/en';
+import { tellUnavailable } from './sentences';
 
 export type HeadlineState = 'waiting' | 'ok' | 'losing' | 'blind' | 'warning';
 
@@ -97,10 +98,10 @@ function why(worst: Culprit, t: Messages): string {
 }
 
 function blind(frame: Frame, t: Messages): string {
-  const [first, ...others] = frame.self.unavailable;
+  const [first, ...others] = tellUnavailable(frame.self, t);
   if (first === undefined) return t.headline.blind;
   const more = others.length === 0 ? '' : ` (${t.headline.blindMore(others.length)})`;
-  return t.headline.blindBecause(first) + more;
+  return t.headline.blindBecause(first.text) + more;
 }
 
 /** For the browser's tab: the state in the first word. */

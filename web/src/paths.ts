@@ -24,14 +24,15 @@ export function sortPaths(paths: readonly PeerPath[]): PeerPath[] {
     VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) || BY_NAME.compare(peerName(a), peerName(b)) || BY_NAME.compare(a.peer, b.peer));
 }
 
-/** @param word the verdict in the reader's language, which the filter may name too */
+/** @param word the verdict, @param because the reason for "unknown", in the reader's language, which the filter may name too */
 export function filterPaths(
   paths: readonly PeerPath[], text: string, verdicts: ReadonlySet<Verdict>, word: (verdict: Verdict) => string,
+  because: (path: PeerPath) => string | undefined = () => undefined,
 ): PeerPath[] {
   const wanted = words(text);
   return paths.filter((path) =>
     (verdicts.size === 0 || verdicts.has(path.verdict)) &&
-    matchesText([path.peer, path.name, path.verdict, word(path.verdict), path.because], wanted));
+    matchesText([path.peer, path.name, path.verdict, word(path.verdict), path.because, because(path)], wanted));
 }
 
 export function countVerdicts(paths: readonly PeerPath[]): Map<Verdict, number> {

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Self } from '../frame';
-import { PageElement, icon, orAbsent } from './base';
+import { tellUnavailable } from '../sentences';
+import { PageElement, icon, orAbsent, prose } from './base';
 
 /** Each makes some number elsewhere a lower bound; the others are by design, or harm one reader alone. */
 const LOWER_BOUNDS = ['dropKeysFull', 'ledgerPeersFull', 'peersTurnedAway', 'dropsUnplaced', 'retransmitsFull', 'missed', 'unsized'] as const;
@@ -22,7 +23,7 @@ export class MonitorPanel extends PageElement {
     const { t } = this.page;
     if (self.unavailable.length === 0) return html`<p class="fine">${icon('check')}${t.monitor.allAvailable}</p>`;
     return html`<h3>${t.monitor.unavailable}</h3>
-      <ul class="unavailable">${self.unavailable.map((sentence) => html`<li>${icon('blind')}<span>${sentence}</span></li>`)}</ul>`;
+      <ul class="unavailable">${tellUnavailable(self, t).map(({ text, foreign }) => html`<li>${icon('blind')}<span lang=${foreign ? 'en' : nothing}>${prose(text)}</span></li>`)}</ul>`;
   }
 
   #losses(self: Self): TemplateResult {

@@ -1,7 +1,8 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { type Audit, type AuditCilium, type Station, type Way, nameOf, pipe, podsOf, wayOf } from '../audit';
 import { chosenPath, peerName } from '../paths';
-import { PageElement, icon, orAbsent } from './base';
+import { tellUnavailable } from '../sentences';
+import { PageElement, icon, orAbsent, prose } from './base';
 
 /** Pods in the list to choose from: the filter of the browser's own list finds no more. */
 const PODS_MAX = 200;
@@ -106,7 +107,7 @@ export class MtuWay extends PageElement {
 
   #missing(audit: Audit): TemplateResult | typeof nothing {
     const { t } = this.page;
-    const said = audit.unavailable.map((sentence) => html`<span lang=${t.code === 'en' ? nothing : 'en'}>${sentence}</span>`);
+    const said = tellUnavailable(audit, t).map(({ text, foreign }) => html`<span lang=${foreign ? 'en' : nothing}>${prose(text)}</span>`);
     const notes = [...said, ...(audit.turnedAway > 0 ? [html`<span>${t.way.turnedAway(audit.turnedAway)}</span>`] : [])];
     if (notes.length === 0) return nothing;
     return html`<h3>${t.way.unavailable}</h3><ul class="unavailable">${notes.map((note) => html`<li>${icon('blind')}${note}</li>`)}</ul>`;

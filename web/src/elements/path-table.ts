@@ -4,6 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { type PeerPath, VERDICTS, type Verdict } from '../frame';
 import { PLOTS_MAX, type Losses, countVerdicts, filterPaths, isTrouble, losses, peerName, sortPaths, whyNoPaths } from '../paths';
 import { type SearchAnswer, askSearch } from '../search';
+import { tellBecause } from '../sentences';
 import { ROWS_FIRST, ROWS_MAX, TEXT_MAX } from '../url';
 import { PageElement, icon, moreRows, orAbsent } from './base';
 import { evidenceList } from './evidence';
@@ -19,7 +20,7 @@ export class PathTable extends PageElement {
   protected override render(): TemplateResult {
     const { t, view, state } = this.page;
     const all = state.frame?.paths ?? [];
-    const matching = sortPaths(filterPaths(all, view.pathText, view.verdicts, (verdict) => t.paths.verdicts[verdict]));
+    const matching = sortPaths(filterPaths(all, view.pathText, view.verdicts, (verdict) => t.paths.verdicts[verdict], (path) => tellBecause(path, t)?.text));
     return html`<section class="panel paths" aria-labelledby="paths-title">
       <div class="panel-head"><h2 id="paths-title">${t.paths.title}</h2>${all.length === 0 ? nothing : html`<span class="note">${t.paths.help}</span>`}</div>
       ${this.#notices(all)}
@@ -127,13 +128,14 @@ export class PathTable extends PageElement {
   #explained(path: PeerPath, of: Losses | undefined): TemplateResult {
     const { t, format } = this.page;
     const entry = (name: string, value: unknown) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+    const because = tellBecause(path, t);
     return html`<tr class="detail"><td colspan=${COLUMNS}>
       <p class="path-meaning">${t.paths.meanings[path.verdict]}</p>
       ${this.#searchNow(path)}
       ${of === undefined ? html`<p class="meaning">${t.paths.loss}: ${path.agent === 'answers' ? t.paths.nothingSent : t.paths.agentMeanings[path.agent]}</p>`
         : html`${lossPlot(path, of, this.page, true)}${this.#lossTable(path, of)}`}
       <dl>
-        ${path.because === undefined ? nothing : entry(t.paths.because, html`<span lang="en">${path.because}</span>`)}
+        ${because === undefined ? nothing : entry(t.paths.because, html`<span class="because" lang=${because.foreign ? 'en' : nothing}>${because.text}</span>`)}
         ${entry(t.paths.mtu, orAbsent(path.mtu === undefined ? undefined : String(path.mtu), this.page))}
         ${entry(t.paths.needed, orAbsent(path.needed === undefined ? undefined : String(path.needed), this.page, t.unknown))}
         ${entry(t.paths.agent, t.paths.agentMeanings[path.agent] ?? path.agent)}

@@ -1,3 +1,4 @@
+import type { Sentences } from '../sentences';
 import type { StationKind } from '../audit';
 import type { Sentence, StepSentence } from '../findings';
 import type { DropClass, PeerPath, Role, Severity, Verdict, Witness } from '../frame';
@@ -137,6 +138,8 @@ export const en = {
     held: 'Order held while you are in the table',
     sortBy: 'Sort by',
   },
+  /** Of kinds whose words the page has; English is the agent's own. */
+  sentences: { evidence: {}, because: {}, unavailable: {} } as Sentences,
   filter: {
     label: 'Filter losses and events',
     placeholder: 'Filter: reason, place, interface, pod …',

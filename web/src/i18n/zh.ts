@@ -1,3 +1,4 @@
+import { sentences } from './zh-sentences';
 import type { Messages } from './en';
 import { advise, say } from './zh-findings';
 
@@ -115,6 +116,7 @@ export const zh: Messages = {
     held: '您在表格中时保持顺序不变',
     sortBy: '排序',
   },
+  sentences,
   filter: {
     label: '筛选丢包和事件',
     placeholder: '筛选：原因、位置、接口、Pod…',

@@ -54,6 +54,9 @@ test('blind says what is missing', () => {
   const blind = (raw: any) => { raw.headline = { state: 'blind' }; raw.self.unavailable = ['kfree_skb: CAP_PERFMON is missing', 'b', 'c']; };
   assert.equal(english(blind), 'Headroom cannot see everything: kfree_skb: CAP_PERFMON is missing (and 2 more, see “This monitor”)');
   assert.equal(english((raw) => { raw.headline = { state: 'blind' }; raw.self.unavailable = []; }), 'Headroom cannot see everything, so silence proves nothing');
+  assert.match(chinese(blind), /kfree_skb: CAP_PERFMON is missing/, 'in English, where its kind is not known');
+  const known = (raw: any) => { blind(raw); raw.self.unavailableKinds = [{ kind: 'drops-not-counted' }, { kind: 'b' }, { kind: 'c' }]; };
+  assert.match(chinese(known), /无法统计丢包：该内核没有带 BTF 的 tracepoint kfree_skb/);
 });
 
 test('a reason named like an object’s own property is no trap', () => {

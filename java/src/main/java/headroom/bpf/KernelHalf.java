@@ -1,6 +1,8 @@
 package headroom.bpf;
 
 import headroom.model.SizeCounts;
+import headroom.model.Unavailable;
+import headroom.model.Unavailable.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -32,7 +34,7 @@ public final class KernelHalf implements AutoCloseable {
 
   private final BpfObject object;
   private final Map<String, String> attached = new LinkedHashMap<>();
-  private final List<String> unavailable = new ArrayList<>();
+  private final List<Unavailable> unavailable = new ArrayList<>();
   private final Map<Integer, String> dropReasons;
 
   public final PerCpuMap drops;
@@ -140,17 +142,22 @@ public final class KernelHalf implements AutoCloseable {
       if (kernel.tracepointArguments(tracepoint).isEmpty()) {
         object.leaveOut(program);
         unavailable.add(
-            "tracepoint "
-                + tracepoint
-                + ": this kernel has none, so "
-                + program
-                + " counts nothing");
+            new Unavailable(
+                Kind.TRACEPOINT_MISSING,
+                "tracepoint "
+                    + tracepoint
+                    + ": this kernel has none, so "
+                    + program
+                    + " counts nothing",
+                Map.of("tracepoint", tracepoint, "program", program)));
       }
     });
     if (!hasDropReason(kernel)) {
       unavailable.add(
-          "drop reasons: this kernel gives none (they came with Linux 5.17); drops are told apart"
-              + " by the function that freed the packet");
+          new Unavailable(
+              Kind.NO_DROP_REASONS,
+              "drop reasons: this kernel gives none (they came with Linux 5.17); drops are told"
+                  + " apart by the function that freed the packet"));
     }
   }
 
@@ -219,7 +226,7 @@ public final class KernelHalf implements AutoCloseable {
   }
 
   private void attach(String program, String tracepoint) {
-    if (unavailable.stream().anyMatch(u -> u.startsWith("tracepoint " + tracepoint + ":"))) {
+    if (unavailable.stream().anyMatch(one -> tracepoint.equals(one.facts().get("tracepoint")))) {
       return;
     }
     object.attach(program);
@@ -231,8 +238,8 @@ public final class KernelHalf implements AutoCloseable {
     return Collections.unmodifiableMap(attached);
   }
 
-  /** What this kernel cannot give, a sentence each. */
-  public List<String> unavailable() {
+  /** What this kernel cannot give. */
+  public List<Unavailable> unavailable() {
     return List.copyOf(unavailable);
   }
 

@@ -8,6 +8,7 @@ import headroom.host.DropReasons;
 import headroom.model.Frame;
 import headroom.model.PathView;
 import headroom.model.Reading;
+import headroom.model.Unavailable;
 import headroom.peers.PeerExchange;
 import headroom.rate.FrameMaker;
 import headroom.sense.AuditVerticle;
@@ -61,11 +62,12 @@ public final class Agent implements AutoCloseable {
    * Runs until a signal comes ({@link StopSignal}); prints the {@link Banner} once the first Frame
    * is there.
    *
-   * @param unavailable what this process may not see, a sentence each, for the Frame
+   * @param unavailable what this process may not see, for the Frame
    * @throws Failure foreseen: 2 wrong namespaces, 69 port in use or kernel unfit, 77 a power is
    *     missing
    */
-  static ExitCode run(Config config, List<String> unavailable, PrintWriter out) throws Exception {
+  static ExitCode run(Config config, List<Unavailable> unavailable, PrintWriter out)
+      throws Exception {
     StopSignal stop = StopSignal.install();
     try (Agent agent = new Agent(config)) {
       agent.start(unavailable);
@@ -93,7 +95,7 @@ public final class Agent implements AutoCloseable {
   }
 
   /** The kernel half loads while the server starts: neither waits for the other. */
-  URI start(List<String> unavailable) throws IOException {
+  URI start(List<Unavailable> unavailable) throws IOException {
     var measured = new NodePaths(config, hub);
     URI served = serve(sense(measured, unavailable));
     vertx.deployVerticle(measured.audit(), AuditVerticle.OPTIONS); // nobody waits for it
@@ -101,13 +103,13 @@ public final class Agent implements AutoCloseable {
   }
 
   /** Looks, and serves nobody. */
-  void startUnserved(List<String> unavailable) {
+  void startUnserved(List<Unavailable> unavailable) {
     var measured = new NodePaths(config, hub);
     await(sense(measured, unavailable));
     vertx.deployVerticle(measured.audit(), AuditVerticle.OPTIONS);
   }
 
-  private Future<?> sense(NodePaths measured, List<String> unavailable) {
+  private Future<?> sense(NodePaths measured, List<Unavailable> unavailable) {
     paths = measured;
     var sense =
         new SenseVerticle(
@@ -128,8 +130,8 @@ public final class Agent implements AutoCloseable {
     }
   }
 
-  private Sensor open(NodePaths measured, List<String> unavailable) {
-    List<String> withTunnel =
+  private Sensor open(NodePaths measured, List<Unavailable> unavailable) {
+    List<Unavailable> withTunnel =
         config.peers().keyFile() == null ? List.of(PeerExchange.WITHOUT_KEY) : List.of();
     Sensor sensor = Sensor.open(config, DropReasons::classify, unavailable, withTunnel);
     try {

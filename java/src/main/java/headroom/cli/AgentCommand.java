@@ -2,6 +2,7 @@ package headroom.cli;
 
 import headroom.config.Config;
 import headroom.config.Sources;
+import headroom.model.Unavailable;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -37,7 +38,7 @@ final class AgentCommand implements Callable<Integer> {
   static ExitCode run(Sources sources, PrintWriter out) throws Exception {
     Config config = Config.load(sources);
     Logs.setLevel(config.logLevel());
-    List<String> unavailable = Preflight.read().check();
+    List<Unavailable> unavailable = Preflight.read().check();
     return Agent.run(config, unavailable, out);
   }
 }

@@ -4,6 +4,7 @@ import headroom.model.Frame;
 import headroom.model.NetInterface;
 import headroom.model.NetNamespace;
 import headroom.model.Self.Attachment;
+import headroom.model.Unavailable;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ public final class Banner {
     section(banner, "dashboard", List.of(dashboard.toString()));
     section(banner, "attached", List.of(attached(first)));
     section(banner, "watching", watched(first));
-    section(banner, "unavailable", first.self().unavailable());
+    section(banner, "unavailable", Unavailable.texts(first.self().unavailable()));
     return banner.append("Ctrl-C detaches everything and ends.\n").toString();
   }
 

@@ -74,7 +74,7 @@ final class DoctorReport {
     }
     for (PeerPath path : paths) {
       if (path.because() != null) {
-        wrap("", path.peer() + ": unknown, because " + path.because() + ".");
+        wrap("", path.peer() + ": unknown, because " + path.because().text() + ".");
       }
     }
   }

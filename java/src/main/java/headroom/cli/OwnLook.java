@@ -7,6 +7,7 @@ import headroom.model.Frame;
 import headroom.model.PathVerdict;
 import headroom.model.PathView;
 import headroom.model.PeerPath;
+import headroom.model.Unavailable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ final class OwnLook implements DoctorSource {
 
   @Override
   public Diagnosis diagnose(Duration atMost, Consumer<String> progress) throws Exception {
-    List<String> unavailable = Preflight.read().check();
+    List<Unavailable> unavailable = Preflight.read().check();
     progress.accept(
         "no agent runs here: looking for up to "
             + atMost.toSeconds()
@@ -105,6 +106,6 @@ final class OwnLook implements DoctorSource {
           "give it more with --seconds");
     }
     var view = new PathView(frame.paths(), frame.self().peersTurnedAway(), frame.findings(), null);
-    return new Diagnosis(frame.node(), view, frame.self().unavailable());
+    return new Diagnosis(frame.node(), view, Unavailable.texts(frame.self().unavailable()));
   }
 }

@@ -1,5 +1,6 @@
 package headroom.cli;
 
+import headroom.model.Because;
 import headroom.model.Evidence;
 import headroom.model.Finding;
 import headroom.model.PathVerdict;
@@ -55,7 +56,7 @@ final class PathViewJson {
         list(json, "lossBySize", PathViewJson::loss),
         list(json, "evidence", PathViewJson::evidence),
         time(json, "since"),
-        json.getString("because"),
+        because(json),
         number(json, "searchPackets"));
   }
 
@@ -70,9 +71,29 @@ final class PathViewJson {
         .put("lossBySize", array(path.loss(), PathViewJson::loss))
         .put("evidence", array(path.evidence(), PathViewJson::evidence))
         .put("since", time(path.since()));
-    putText(json, "because", path.because());
+    putBecause(json, path.because());
     putNumber(json, "searchPackets", path.searchPackets());
     return json;
+  }
+
+  private static @Nullable Because because(JsonObject json) {
+    String text = json.getString("because");
+    return text == null
+        ? null
+        : new Because(
+            wordIfKnown(Because.Kind.class, json.getString("becauseKind")),
+            text,
+            facts(json, "becauseFacts"));
+  }
+
+  private static void putBecause(JsonObject json, @Nullable Because because) {
+    if (because != null) {
+      json.put("because", because.text());
+      if (because.kind() != null) {
+        json.put("becauseKind", because.kind().json());
+        putFacts(json, "becauseFacts", because.facts());
+      }
+    }
   }
 
   private static SizeLoss loss(JsonObject json) {
@@ -88,20 +109,24 @@ final class PathViewJson {
 
   private static Evidence evidence(JsonObject json) {
     return new Evidence(
-        word(Evidence.Witness.class, text(json, "witness")), text(json, "text"), time(json, "at"));
+        word(Evidence.Witness.class, text(json, "witness")),
+        wordIfKnown(Evidence.Kind.class, json.getString("kind")),
+        text(json, "text"),
+        facts(json, "facts"),
+        time(json, "at"));
   }
 
   private static JsonObject evidence(Evidence evidence) {
-    return new JsonObject()
-        .put("witness", evidence.witness().json())
-        .put("text", evidence.text())
-        .put("at", time(evidence.at()));
+    JsonObject json = new JsonObject().put("witness", evidence.witness().json());
+    if (evidence.kind() != null) {
+      json.put("kind", evidence.kind().json());
+    }
+    json.put("text", evidence.text());
+    putFacts(json, "facts", evidence.facts());
+    return json.put("at", time(evidence.at()));
   }
 
   private static Finding finding(JsonObject json) {
-    Map<String, String> facts = new TreeMap<>();
-    JsonObject told = json.getJsonObject("facts", new JsonObject());
-    told.fieldNames().forEach(key -> facts.put(key, text(told, key)));
     return new Finding(
         text(json, "id"),
         word(Finding.Kind.class, text(json, "kind")),
@@ -110,7 +135,7 @@ final class PathViewJson {
         json.getLong("netns", 0L),
         text(json, "title"),
         text(json, "text"),
-        facts,
+        facts(json, "facts"),
         time(json, "since"),
         list(json, "evidence", PathViewJson::evidence),
         list(json, "advice", PathViewJson::advice));
@@ -194,6 +219,31 @@ final class PathViewJson {
   /** "refused-by-signal" is REFUSED_BY_SIGNAL. */
   private static <E extends Enum<E>> E word(Class<E> type, String word) {
     return Enum.valueOf(type, word.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+
+  /** Null: there is none, or an agent that is newer has one that is not known here. */
+  private static <E extends Enum<E>> @Nullable E wordIfKnown(
+      Class<E> type, @Nullable String word) {
+    try {
+      return word == null ? null : word(type, word);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private static Map<String, String> facts(JsonObject json, String name) {
+    Map<String, String> facts = new TreeMap<>();
+    JsonObject told = json.getJsonObject(name, new JsonObject());
+    told.fieldNames().forEach(key -> facts.put(key, text(told, key)));
+    return facts;
+  }
+
+  private static void putFacts(JsonObject json, String name, Map<String, String> facts) {
+    if (!facts.isEmpty()) {
+      var told = new JsonObject();
+      new TreeMap<>(facts).forEach(told::put);
+      json.put(name, told);
+    }
   }
 
   private static void putText(JsonObject json, String name, @Nullable String value) {

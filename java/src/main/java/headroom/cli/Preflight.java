@@ -1,10 +1,12 @@
 package headroom.cli;
 
+import headroom.model.Unavailable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -48,10 +50,10 @@ record Preflight(long effective, int major, int minor, boolean memoryUnlimited) 
   }
 
   /**
-   * @return what will be missing and why, a sentence each
+   * @return what will be missing and why
    * @throws Failure 69: this kernel cannot; 77: this process may not
    */
-  List<String> check() {
+  List<Unavailable> check() {
     requireKernel(Files.isReadable(BTF));
     requireCapabilities();
     return unavailable();
@@ -98,10 +100,14 @@ record Preflight(long effective, int major, int minor, boolean memoryUnlimited) 
   }
 
   /** "without CAP_SYSLOG functions … have addresses instead of names". */
-  List<String> unavailable() {
+  List<Unavailable> unavailable() {
     return Arrays.stream(Capability.values())
         .filter(c -> c.isOptional() && !c.isIn(effective))
-        .map(c -> "without " + c + " " + c.purpose())
+        .map(c ->
+            new Unavailable(
+                Unavailable.Kind.CAPABILITY_MISSING,
+                "without " + c + " " + c.purpose(),
+                Map.of("capability", c.name())))
         .toList();
   }
 

@@ -5,6 +5,7 @@ import headroom.config.Sources;
 import headroom.host.Monotonic;
 import headroom.model.Reading;
 import headroom.model.SelfReading;
+import headroom.model.Unavailable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.Socket;
@@ -38,7 +39,7 @@ final class Training {
   static ExitCode run(PrintWriter out) throws Exception {
     Config config = Config.load(Sources.none().with("listen", "127.0.0.1:0"));
     Logs.setLevel(config.logLevel());
-    List<String> unavailable = Preflight.read().unavailable();
+    List<Unavailable> unavailable = Preflight.read().unavailable();
     String how = "with the kernel";
     try (Agent agent = new Agent(config)) {
       walk(agent.start(unavailable));
@@ -66,7 +67,7 @@ final class Training {
     }
   }
 
-  private static Reading nothing(List<String> unavailable) {
+  private static Reading nothing(List<Unavailable> unavailable) {
     Monotonic now = Monotonic.now();
     var self = new SelfReading(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of(), unavailable);
     return new Reading(
@@ -79,6 +80,7 @@ final class Training {
         List.of(),
         List.of(),
         self,
-        List.of("this is a training run"));
+        List.of(
+            new Unavailable(Unavailable.Kind.DROPS_NOT_COUNTED, "this is a training run")));
   }
 }

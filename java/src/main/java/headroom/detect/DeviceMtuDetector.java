@@ -2,6 +2,7 @@ package headroom.detect;
 
 import headroom.model.Evidence;
 import headroom.model.Evidence.Witness;
+import headroom.model.Facts;
 import headroom.model.Finding;
 import headroom.model.Finding.Advice;
 import headroom.model.Finding.Kind;
@@ -65,8 +66,10 @@ final class DeviceMtuDetector implements Detector {
         List.of(
             new Evidence(
                 Witness.AUDIT,
+                Evidence.Kind.ROUTE_OVER_DEVICE,
                 "In %s the route %s dev %s has mtu %d, the device %d."
                     .formatted(where, route.destination(), route.device(), mtu, device),
+                facts(namespace, route).map(),
                 scene.auditedAt())),
         advice(namespace, route, device));
   }

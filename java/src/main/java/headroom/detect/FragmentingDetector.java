@@ -1,6 +1,7 @@
 package headroom.detect;
 
 import headroom.model.Evidence;
+import headroom.model.Facts;
 import headroom.model.Finding;
 import headroom.model.Finding.Advice;
 import headroom.model.Finding.Kind;

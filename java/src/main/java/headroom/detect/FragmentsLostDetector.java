@@ -3,6 +3,7 @@ package headroom.detect;
 import headroom.model.Drop;
 import headroom.model.Evidence;
 import headroom.model.Evidence.Witness;
+import headroom.model.Facts;
 import headroom.model.Finding;
 import headroom.model.Finding.Advice;
 import headroom.model.Finding.Kind;
@@ -69,14 +70,22 @@ final class FragmentsLostDetector implements Detector {
       evidence.add(
           new Evidence(
               Witness.COUNTERS,
+              Evidence.Kind.REASSEMBLY_DROPS,
               "%d drops %s on %s.".formatted(drops.packets(), REASON, drops.where()),
+              new Facts()
+                  .put("drops", drops.packets())
+                  .put("reason", REASON)
+                  .put("interface", drops.worst().interfaceName())
+                  .map(),
               drops.lastSeen()));
     }
     if (fails > 0) {
       evidence.add(
           new Evidence(
               Witness.COUNTERS,
+              Evidence.Kind.REASSEMBLY_FAILS,
               "IpReasmFails rises by %s a second.".formatted(Facts.tenth(fails)),
+              new Facts().putTenth("failsPerSecond", fails).map(),
               scene.auditedAt()));
     }
     return evidence;

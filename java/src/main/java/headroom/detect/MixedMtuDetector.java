@@ -3,6 +3,7 @@ package headroom.detect;
 import headroom.model.Drop;
 import headroom.model.Evidence;
 import headroom.model.Evidence.Witness;
+import headroom.model.Facts;
 import headroom.model.Finding;
 import headroom.model.Finding.Advice;
 import headroom.model.Finding.Kind;
@@ -63,6 +64,7 @@ final class MixedMtuDetector implements Detector {
         List.of(
             new Evidence(
                 Witness.COUNTERS,
+                Evidence.Kind.FORWARD_DROPS,
                 "%d drops in %s on %s%s."
                     .formatted(
                         drops.packets(),
@@ -71,6 +73,12 @@ final class MixedMtuDetector implements Detector {
                         drops.series().size() > 1
                             ? " and %d more".formatted(drops.series().size() - 1)
                             : ""),
+                new Facts()
+                    .put("drops", drops.packets())
+                    .put("location", LOCATION)
+                    .put("interface", drops.worst().interfaceName())
+                    .put("more", drops.series().size() - 1)
+                    .map(),
                 drops.lastSeen())),
         advice(scene));
   }

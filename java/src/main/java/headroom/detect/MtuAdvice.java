@@ -1,5 +1,6 @@
 package headroom.detect;
 
+import headroom.model.Facts;
 import headroom.model.Finding.Advice;
 import headroom.model.Finding.Step;
 import headroom.model.MtuAudit;

@@ -2,6 +2,7 @@ package headroom.detect;
 
 import headroom.model.Evidence;
 import headroom.model.Evidence.Witness;
+import headroom.model.Facts;
 import headroom.model.Finding;
 import headroom.model.Finding.Advice;
 import headroom.model.Finding.Kind;
@@ -126,6 +127,7 @@ final class OldMtuDetector implements Detector {
     return List.of(
         new Evidence(
             Witness.AUDIT,
+            Evidence.Kind.POD_ROUTE,
             "In %s the default route has %d, %d was expected: %s%s."
                 .formatted(
                     PodRoute.label(one.pod()),
@@ -133,6 +135,14 @@ final class OldMtuDetector implements Detector {
                     expected.mtu(),
                     expected.because(),
                     old.size() > 1 ? "; %d more".formatted(old.size() - 1) : ""),
+            new Facts()
+                .put("namespace", one.pod().name())
+                .put("pod", one.pod().pod())
+                .put("mtu", one.mtu())
+                .put("expected", expected.mtu())
+                .put("expectedFrom", expected.from())
+                .put("more", old.size() - 1)
+                .map(),
             scene.auditedAt()));
   }
 

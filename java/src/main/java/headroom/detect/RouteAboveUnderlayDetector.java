@@ -2,6 +2,7 @@ package headroom.detect;
 
 import headroom.model.Evidence;
 import headroom.model.Evidence.Witness;
+import headroom.model.Facts;
 import headroom.model.Finding;
 import headroom.model.Finding.Kind;
 import headroom.model.Finding.Severity;
@@ -101,12 +102,21 @@ final class RouteAboveUnderlayDetector implements Detector {
         List.of(
             new Evidence(
                 Witness.AUDIT,
+                Evidence.Kind.ROUTE_OVER_UNDERLAY,
                 "%s bytes, more than the %d of the route %s dev %s."
                     .formatted(
                         sum,
                         underlay.mtu(),
                         underlay.route().destination(),
                         underlay.route().device()),
+                new Facts()
+                    .put("podRoute", podRoute)
+                    .put("formula", facts.overhead().formula())
+                    .put("needed", needed)
+                    .put("underlayMtu", underlay.mtu())
+                    .put("destination", underlay.route().destination())
+                    .put("underlayDevice", underlay.route().device())
+                    .map(),
                 scene.auditedAt())),
         advice == null ? List.of() : advice.cure());
   }

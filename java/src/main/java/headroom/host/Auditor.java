@@ -3,6 +3,7 @@ package headroom.host;
 import headroom.host.NetnsIndex.Netns;
 import headroom.host.cilium.CiliumFacts;
 import headroom.host.cilium.CiliumReader;
+import headroom.model.Facts;
 import headroom.model.MtuAudit;
 import headroom.model.MtuAudit.Device;
 import headroom.model.MtuAudit.Namespace;
@@ -10,6 +11,8 @@ import headroom.model.MtuAudit.Place;
 import headroom.model.MtuAudit.Route;
 import headroom.model.PodRange;
 import headroom.model.Role;
+import headroom.model.Unavailable;
+import headroom.model.Unavailable.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -134,7 +137,7 @@ public final class Auditor {
       }
     }
     complaints.turnedAway(turnedAway);
-    List<String> unavailable = new ArrayList<>(complaints.sentences());
+    List<Unavailable> unavailable = new ArrayList<>(complaints.all());
     unavailable.addAll(facts.unavailable());
     return new MtuAudit(at, node.overhead(), namespaces, turnedAway, facts.settings(), unavailable);
   }
@@ -198,7 +201,10 @@ public final class Auditor {
     try {
       return NamespaceFacts.readLearned(asked, node.mtus());
     } catch (IOException e) {
-      complaints.say("audit: path MTUs that were learned could not be read: " + e.getMessage());
+      complaints.say(
+          Kind.AUDIT_LEARNED_UNREADABLE,
+          "audit: path MTUs that were learned could not be read: " + e.getMessage(),
+          Map.of("problem", String.valueOf(e.getMessage())));
       return List.of();
     }
   }
@@ -360,12 +366,12 @@ public final class Auditor {
 
   /** What could not be read, a bounded number of sentences. */
   private static final class Complaints {
-    private final List<String> sentences = new ArrayList<>();
+    private final List<Unavailable> told = new ArrayList<>();
     private int more;
 
-    void say(String sentence) {
-      if (sentences.size() < COMPLAINTS_MAX) {
-        sentences.add(sentence);
+    void say(Kind kind, String sentence, Map<String, String> facts) {
+      if (told.size() < COMPLAINTS_MAX) {
+        told.add(new Unavailable(kind, sentence, facts));
       } else {
         more++;
       }
@@ -374,39 +380,58 @@ public final class Auditor {
     /** One that is gone by now is no news. */
     void about(Netns netns, IOException e) {
       if (Files.exists(netns.path())) {
-        say("audit: network namespace " + netns.name() + " could not be read: " + e.getMessage());
+        say(
+            Kind.AUDIT_UNREADABLE,
+            "audit: network namespace " + netns.name() + " could not be read: " + e.getMessage(),
+            Map.of("namespace", netns.name(), "problem", String.valueOf(e.getMessage())));
       }
     }
 
     void routes(String name, int turnedAway) {
       if (turnedAway > 0) {
         say(
+            Kind.AUDIT_ROUTES_TURNED_AWAY,
             "audit: network namespace "
                 + name
                 + ": "
                 + turnedAway
                 + " routes are not looked at: no room for more than "
-                + NamespaceFacts.ROUTES_MAX);
+                + NamespaceFacts.ROUTES_MAX,
+            new Facts()
+                .put("namespace", name)
+                .put("routes", turnedAway)
+                .put("room", NamespaceFacts.ROUTES_MAX)
+                .map());
       }
     }
 
     void turnedAway(int namespaces) {
       if (namespaces > 0) {
         say(
+            Kind.AUDIT_NAMESPACES_TURNED_AWAY,
             "audit: "
                 + namespaces
                 + " network namespaces are not looked at: no room for more than "
                 + MtuAudit.NAMESPACES_MAX
                 + ", or no time within "
                 + READING_MAX.toSeconds()
-                + " s");
+                + " s",
+            new Facts()
+                .put("namespaces", namespaces)
+                .put("room", MtuAudit.NAMESPACES_MAX)
+                .put("seconds", READING_MAX.toSeconds())
+                .map());
       }
     }
 
-    List<String> sentences() {
-      List<String> all = new ArrayList<>(sentences);
+    List<Unavailable> all() {
+      List<Unavailable> all = new ArrayList<>(told);
       if (more > 0) {
-        all.add("audit: and " + more + " more of the kind");
+        all.add(
+            new Unavailable(
+                Kind.AUDIT_MORE,
+                "audit: and " + more + " more of the kind",
+                Map.of("more", String.valueOf(more))));
       }
       return all;
     }

@@ -1,5 +1,7 @@
 package headroom.host;
 
+import headroom.model.Unavailable;
+import headroom.model.Unavailable.Kind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -70,9 +72,9 @@ public final class NetnsIndex {
 
   /**
    * @param inodes of the namespaces that were asked for, by what was asked
-   * @param problems a sentence for each that does not exist
+   * @param problems one for each that does not exist
    */
-  public record Scope(Map<String, Long> inodes, List<String> problems) {
+  public record Scope(Map<String, Long> inodes, List<Unavailable> problems) {
     public Scope {
       inodes = Map.copyOf(inodes);
       problems = List.copyOf(problems);
@@ -285,7 +287,7 @@ public final class NetnsIndex {
    */
   public Scope resolve(List<String> asked) {
     Map<String, Long> inodes = new LinkedHashMap<>();
-    List<String> problems = new ArrayList<>();
+    List<Unavailable> problems = new ArrayList<>();
     for (String name : asked) {
       Path path =
           name.equals("host")
@@ -295,10 +297,21 @@ public final class NetnsIndex {
       if (inode.isPresent()) {
         inodes.put(name, inode.get());
       } else if (Files.exists(path)) {
-        problems.add("network namespace " + name + ": " + path + " is no network namespace");
+        problems.add(
+            new Unavailable(
+                Kind.NO_NAMESPACE,
+                "network namespace " + name + ": " + path + " is no network namespace",
+                Map.of("namespace", name, "path", path.toString())));
       } else {
         problems.add(
-            "network namespace " + name + ": there is no " + path + "; `ip netns` lists the names");
+            new Unavailable(
+                Kind.NAMESPACE_ABSENT,
+                "network namespace "
+                    + name
+                    + ": there is no "
+                    + path
+                    + "; `ip netns` lists the names",
+                Map.of("namespace", name, "path", path.toString())));
       }
     }
     return new Scope(inodes, problems);

@@ -1,6 +1,8 @@
 package headroom.host;
 
 import headroom.model.Role;
+import headroom.model.Unavailable;
+import headroom.model.Unavailable.Kind;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -57,21 +59,40 @@ public final class Roles {
     }
 
     /** A sentence for each thing that was asked for and is not watched. */
-    public List<String> notes() {
-      List<String> notes = new ArrayList<>();
+    public List<Unavailable> notes() {
+      List<Unavailable> notes = new ArrayList<>();
       for (String name : absent) {
-        notes.add("interface " + name + ": not there yet; it is watched as soon as it appears");
+        notes.add(
+            new Unavailable(
+                Kind.INTERFACE_ABSENT,
+                "interface " + name + ": not there yet; it is watched as soon as it appears",
+                Map.of("interface", name)));
       }
       if (!turnedAway.isEmpty()) {
-        notes.add(
-            turnedAway.size()
-                + " interfaces are not watched: no room for more than "
-                + watched.size()
-                + " ("
-                + String.join(", ", turnedAway.subList(0, Math.min(5, turnedAway.size())))
-                + (turnedAway.size() > 5 ? " …)" : ")"));
+        notes.add(withoutRoom());
       }
       return notes;
+    }
+
+    private Unavailable withoutRoom() {
+      String some =
+          String.join(", ", turnedAway.subList(0, Math.min(5, turnedAway.size())))
+              + (turnedAway.size() > 5 ? " …" : "");
+      return new Unavailable(
+          Kind.INTERFACES_TURNED_AWAY,
+          turnedAway.size()
+              + " interfaces are not watched: no room for more than "
+              + watched.size()
+              + " ("
+              + some
+              + ")",
+          Map.of(
+              "interfaces",
+              String.valueOf(turnedAway.size()),
+              "room",
+              String.valueOf(watched.size()),
+              "some",
+              some));
     }
   }
 

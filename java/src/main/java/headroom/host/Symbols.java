@@ -1,5 +1,7 @@
 package headroom.host;
 
+import headroom.model.Unavailable;
+import headroom.model.Unavailable.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +35,7 @@ public final class Symbols {
    * @param names of those addresses that lie in a known function
    * @param problem why none could be told, with the remedy
    */
-  public record Resolved(Map<Long, String> names, Optional<String> problem) {
+  public record Resolved(Map<Long, String> names, Optional<Unavailable> problem) {
     public Resolved {
       names = Map.copyOf(names);
     }
@@ -50,10 +52,13 @@ public final class Symbols {
       return new Resolved(
           Map.of(),
           Optional.of(
-              "/proc/kallsyms cannot be read ("
-                  + e.getMessage()
-                  + "): places of drops are "
-                  + "shown as addresses; the kernel needs CONFIG_KALLSYMS"));
+              new Unavailable(
+                  Kind.SYMBOLS_UNREADABLE,
+                  "/proc/kallsyms cannot be read ("
+                      + e.getMessage()
+                      + "): places of drops are shown as addresses; the kernel needs"
+                      + " CONFIG_KALLSYMS",
+                  Map.of("problem", String.valueOf(e.getMessage())))));
     }
   }
 
@@ -150,8 +155,10 @@ public final class Symbols {
         return new Resolved(
             Map.of(),
             Optional.of(
-                "/proc/kallsyms shows no addresses: places of drops are shown as addresses; needs"
-                    + " CAP_SYSLOG, and kernel.kptr_restrict 0 or 1"));
+                new Unavailable(
+                    Kind.SYMBOLS_HIDDEN,
+                    "/proc/kallsyms shows no addresses: places of drops are shown as addresses;"
+                        + " needs CAP_SYSLOG, and kernel.kptr_restrict 0 or 1")));
       }
       Map<Long, String> found = new HashMap<>();
       int from = -1;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param namespaces the node's own first, then pods', at most {@link #NAMESPACES_MAX}
  * @param turnedAway namespaces past that
  * @param cilium null: no sign of it here
- * @param unavailable what could not be read and why, a sentence each
+ * @param unavailable what could not be read and why
  */
 public record MtuAudit(
     Instant at,
@@ -21,7 +21,7 @@ public record MtuAudit(
     List<Namespace> namespaces,
     int turnedAway,
     @Nullable Cilium cilium,
-    List<String> unavailable) {
+    List<Unavailable> unavailable) {
   public static final int NAMESPACES_MAX = 512;
 
   public MtuAudit {

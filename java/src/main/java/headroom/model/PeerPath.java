@@ -36,7 +36,7 @@ public record PeerPath(
     List<SizeLoss> loss,
     List<Evidence> evidence,
     Instant since,
-    @Nullable String because,
+    @Nullable Because because,
     OptionalInt searchPackets) {
   public static final int EVIDENCE_MAX = 10;
 
@@ -59,9 +59,7 @@ public record PeerPath(
         direction,
         agent,
         loss,
-        evidence.stream()
-            .map(one -> new Evidence(one.witness(), one.text(), clock.apply(one.at())))
-            .toList(),
+        evidence.stream().map(one -> one.seenAt(clock.apply(one.at()))).toList(),
         clock.apply(since),
         because,
         searchPackets);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param nanos of the reading, {@link System#nanoTime}; grows from reading to reading
  * @param ledger peers of the tunnel and what was counted of each, since the agent began
  * @param events newest last; sampled since the reading before
- * @param blind why drops cannot be counted now, a sentence each with what to do; empty: they are
+ * @param blind why drops cannot be counted now, each with what to do; empty: they are
  * @param ciliumDrops as Cilium's map has them, cumulative since the map was made, one for each code
  *     and direction; null: there is no such map
  */
@@ -28,7 +28,7 @@ public record Reading(
     List<RetransmitsReading> retransmits,
     List<LedgerReading> ledger,
     SelfReading self,
-    List<String> blind,
+    List<Unavailable> blind,
     @Nullable List<CiliumDrop> ciliumDrops) {
   /** Without Cilium. */
   public Reading(
@@ -41,7 +41,7 @@ public record Reading(
       List<RetransmitsReading> retransmits,
       List<LedgerReading> ledger,
       SelfReading self,
-      List<String> blind) {
+      List<Unavailable> blind) {
     this(
         time,
         nanos,

@@ -19,7 +19,7 @@ import java.util.List;
  * @param eventsSkipped not sampled: over the rate limit
  * @param framesSkipped Frames that slow readers did not get
  * @param pollMicros how long the last reading of the kernel took
- * @param unavailable what is missing and why, a sentence each
+ * @param unavailable what is missing and why
  */
 public record Self(
     long dropKeysFull,
@@ -36,7 +36,7 @@ public record Self(
     long framesSkipped,
     long pollMicros,
     List<Attachment> attached,
-    List<String> unavailable) {
+    List<Unavailable> unavailable) {
   public Self {
     attached = List.copyOf(attached);
     unavailable = List.copyOf(unavailable);

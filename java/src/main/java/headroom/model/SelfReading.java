@@ -17,7 +17,7 @@ public record SelfReading(
     long eventsSkipped,
     long pollMicros,
     List<Attachment> attached,
-    List<String> unavailable) {
+    List<Unavailable> unavailable) {
   public SelfReading {
     attached = List.copyOf(attached);
     unavailable = List.copyOf(unavailable);

@@ -1,5 +1,6 @@
 package headroom.path;
 
+import headroom.model.Because;
 import headroom.model.Event.PmtuSignal;
 import headroom.model.Evidence;
 import headroom.model.PathVerdict;
@@ -50,6 +51,7 @@ public final class PathJudge {
   private final String peer;
   private final LedgerWitness ledger = new LedgerWitness();
   private final SearchWitness search = new SearchWitness();
+  private final Recall recall = new Recall();
   private @Nullable String name;
   private PeerAgent agent = PeerAgent.NOT_ASKED;
   private List<SizeLoss> loss = List.of();
@@ -76,7 +78,7 @@ public final class PathJudge {
   record Departed(long packets, Instant at) {}
 
   /** Because: of UNKNOWN alone. */
-  record Judgement(PathVerdict verdict, OptionalInt mtu, @Nullable String because) {}
+  record Judgement(PathVerdict verdict, OptionalInt mtu, @Nullable Because because) {}
 
   /**
    * @param peer the peer node's address in the underlay, text form
@@ -300,7 +302,7 @@ public final class PathJudge {
         ? Optional.empty()
         : Optional.of(
             new Suspicion(
-                Reason.SIGNAL, OptionalInt.empty(), OptionalInt.empty(), Words.signal(signal)));
+                Reason.SIGNAL, OptionalInt.empty(), OptionalInt.empty(), Words.signal(signal).text()));
   }
 
   private Optional<Suspicion> retransmitSuspicion() {
@@ -312,7 +314,7 @@ public final class PathJudge {
                 Reason.RETRANSMITS,
                 OptionalInt.empty(),
                 OptionalInt.of(again.window().smallestLarge() + overhead()),
-                Words.retransmits(again.window())));
+                Words.retransmits(again.window()).text()));
   }
 
   private Optional<Suspicion> confirmation() {
@@ -324,7 +326,7 @@ public final class PathJudge {
                 Reason.CONFIRM,
                 OptionalInt.of(passed.least()),
                 OptionalInt.empty(),
-                Words.passed(passed)));
+                Words.passed(passed).text()));
   }
 
   /** The verdict as it stands. */
@@ -364,7 +366,7 @@ public final class PathJudge {
   }
 
   private List<Evidence> evidence() {
-    return new Testimony(peer, ledger, search, facts)
+    return new Testimony(peer, ledger, search, facts, recall)
         .of(judgement, retransmitted, signalled, departed, fragmenting);
   }
 
@@ -416,7 +418,7 @@ public final class PathJudge {
         PathVerdict.UNKNOWN,
         mtu,
         why != null
-            ? "the path could not be searched: " + why
+            ? Words.notSearched(why)
             : Words.unknown(search.last(), ledger.recent(), needed(), agent));
   }
 

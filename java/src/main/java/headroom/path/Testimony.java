@@ -1,6 +1,7 @@
 package headroom.path;
 
 import headroom.model.Evidence;
+import headroom.model.Evidence.Kind;
 import headroom.model.Evidence.Witness;
 import headroom.model.PathVerdict;
 import headroom.model.PeerPath;
@@ -31,13 +32,26 @@ final class Testimony {
   private final LedgerWitness ledger;
   private final SearchWitness search;
   private final @Nullable NodeFacts facts;
+  private final Recall recall;
   private final List<Evidence> evidence = new ArrayList<>();
 
-  Testimony(String peer, LedgerWitness ledger, SearchWitness search, @Nullable NodeFacts facts) {
+  /** What the sentence of a search is made of; {@code arrives}: see {@link Words#search}. */
+  private record Searched(Heard heard, boolean arrives) {}
+
+  /** What {@link Words#departed} is made of. */
+  private record Left(Departed departed, int mtu) {}
+
+  Testimony(
+      String peer,
+      LedgerWitness ledger,
+      SearchWitness search,
+      @Nullable NodeFacts facts,
+      Recall recall) {
     this.peer = peer;
     this.ledger = ledger;
     this.search = search;
     this.facts = facts;
+    this.recall = recall;
   }
 
   /** Oldest first. */
@@ -51,13 +65,17 @@ final class Testimony {
     searches(judgement, departed);
     ledgers(judgement);
     if (retransmitted != null) {
+      RetransmitWindow window = retransmitted.window();
       add(
           Witness.RETRANSMITS,
-          Words.retransmits(retransmitted.window()),
-          retransmitted.window().to());
+          recall.say(Kind.LARGE_RETRANSMITTED, window, Words::retransmits),
+          window.to());
     }
     if (signalled != null) {
-      add(Witness.SIGNAL, Words.signal(signalled), signalled.at());
+      add(
+          Witness.SIGNAL,
+          recall.say(Kind.SIGNALLED, signalled, Words::signal),
+          signalled.at());
     }
     return evidence.stream()
         .sorted(Comparator.comparing(Evidence::at))
@@ -70,13 +88,14 @@ final class Testimony {
       return;
     }
     if (facts.needed().isPresent()) {
-      add(Witness.AUDIT, Words.needed(facts), facts.at());
+      add(Witness.AUDIT, recall.say(Kind.NEEDED, facts, Words::needed), facts.at());
     }
     if (fragmenting) {
-      add(Witness.COUNTERS, Words.counters(facts, peer), facts.at());
+      Told cut = recall.say(Kind.FRAGMENTS_MADE, facts, now -> Words.counters(now, peer));
+      add(Witness.COUNTERS, cut, facts.at());
     }
     if (judgement.verdict() == PathVerdict.MASKED) {
-      add(Witness.COUNTERS, Words.probing(facts), facts.at());
+      add(Witness.COUNTERS, recall.say(Kind.TCP_PROBING, facts, Words::probing), facts.at());
     }
   }
 
@@ -84,33 +103,50 @@ final class Testimony {
     Heard conclusive = search.conclusive();
     Heard last = search.last();
     if (conclusive != null) {
-      String back = judgement.verdict() == PathVerdict.FINE ? wayBack(conclusive) : "";
-      add(Witness.PROBE, Words.search(conclusive) + back, conclusive.at());
+      boolean arrives = judgement.verdict() == PathVerdict.FINE && isLess(conclusive);
+      add(Witness.PROBE, searched(conclusive, arrives), conclusive.at());
       if (departed != null && conclusive.isLimit()) {
         int mtu = conclusive.result().mtu().orElse(0);
-        add(Witness.LEDGER, Words.departed(departed, mtu), departed.at());
+        Told left =
+            recall.say(
+                Kind.LEFT_ABOVE,
+                new Left(departed, mtu),
+                one -> Words.departed(one.departed(), one.mtu()));
+        add(Witness.LEDGER, left, departed.at());
       }
     }
     if (last != null && !last.equals(conclusive) && !last.isConclusive()) {
-      add(Witness.PROBE, Words.search(last), last.at());
+      add(Witness.PROBE, searched(last, false), last.at());
     }
   }
 
-  private String wayBack(Heard conclusive) {
+  private Told searched(Heard heard, boolean arrives) {
+    return recall.say(
+        Words.kind(heard.result()),
+        new Searched(heard, arrives),
+        one -> Words.search(one.heard(), one.arrives()));
+  }
+
+  /** Whether the search found less than is needed. */
+  private boolean isLess(Heard conclusive) {
     OptionalInt needed = facts == null ? OptionalInt.empty() : facts.needed();
-    boolean less =
-        conclusive.isLimit()
-            && needed.isPresent()
-            && conclusive.result().mtu().orElse(0) < needed.getAsInt();
-    return less ? Words.passesThere(conclusive) : "";
+    return conclusive.isLimit()
+        && needed.isPresent()
+        && conclusive.result().mtu().orElse(0) < needed.getAsInt();
   }
 
   private void ledgers(Judgement judgement) {
     Accusation accusation = ledger.accusation();
     if (accusation != null) {
-      add(Witness.LEDGER, Words.accusation(accusation), accusation.last());
+      add(
+          Witness.LEDGER,
+          recall.say(Kind.LARGE_LOST, accusation, Words::accusation),
+          accusation.last());
     }
-    ledger.largestPassed().ifPresent(one -> add(Witness.LEDGER, Words.passed(one), one.at()));
+    ledger
+        .largestPassed()
+        .ifPresent(one ->
+            add(Witness.LEDGER, recall.say(Kind.ARRIVED, one, Words::passed), one.at()));
     Instant last = ledger.last();
     SizeTally recent = ledger.recent();
     if (last != null && recent.lost() >= PLAIN_LOST_MIN && recent.lossShare() >= PLAIN_SHARE_MIN) {
@@ -130,12 +166,12 @@ final class Testimony {
     if (Fisher.chance(halves[0], halves[1], halves[2], halves[3]) > SizeTally.SUSPECT_CHANCE_MAX) {
       add(Witness.LEDGER, Words.plainLoss(recent), at);
     } else {
-      String text = Words.unevenLoss(halves[0], halves[1], halves[2], halves[3], above);
-      add(Witness.LEDGER, text, at);
+      Told told = Words.unevenLoss(halves[0], halves[1], halves[2], halves[3], above);
+      add(Witness.LEDGER, told, at);
     }
   }
 
-  private void add(Witness witness, String text, Instant at) {
-    evidence.add(new Evidence(witness, text, at));
+  private void add(Witness witness, Told told, Instant at) {
+    evidence.add(told.by(witness, at));
   }
 }

@@ -3,6 +3,7 @@ package headroom.peers;
 import headroom.config.ListenAddress;
 import headroom.model.LedgerReading;
 import headroom.model.PeerCounters;
+import headroom.model.Unavailable;
 import headroom.path.PeerCodec;
 import headroom.path.PeerMessage;
 import headroom.probe.ProbeTransport;
@@ -30,9 +31,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class PeerExchange implements AutoCloseable {
   /** For Self.unavailable, when no key is configured. */
-  public static final String WITHOUT_KEY =
-      "peers are not asked what they received: this agent has no key, so losses on the way are seen"
-          + " by size of retransmits only; give every node the same peers.key-file (docs/PEERS.md)";
+  public static final Unavailable WITHOUT_KEY =
+      new Unavailable(
+          Unavailable.Kind.WITHOUT_KEY,
+          "peers are not asked what they received: this agent has no key, so losses on the way are"
+              + " seen by size of retransmits only; give every node the same peers.key-file"
+              + " (docs/PEERS.md)");
 
   private static final Logger LOG = LoggerFactory.getLogger(PeerExchange.class);
 

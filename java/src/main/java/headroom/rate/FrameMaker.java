@@ -8,6 +8,7 @@ import headroom.model.Rates;
 import headroom.model.Reading;
 import headroom.model.Self;
 import headroom.model.SelfReading;
+import headroom.model.Unavailable;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -109,7 +110,7 @@ public final class FrameMaker {
 
   private Self self(Reading reading, PathView view, long framesSkipped) {
     SelfReading now = reading.self();
-    SequencedSet<String> unavailable = new LinkedHashSet<>(reading.blind());
+    SequencedSet<Unavailable> unavailable = new LinkedHashSet<>(reading.blind());
     unavailable.addAll(now.unavailable());
     return self.next(
         now, view.turnedAway(), drops.untracked(), framesSkipped, List.copyOf(unavailable));

@@ -2,6 +2,7 @@ package headroom.rate;
 
 import headroom.model.Self;
 import headroom.model.SelfReading;
+import headroom.model.Unavailable;
 import java.util.List;
 
 /** The monitor's own losses; they never go down. Threads: none; one owner. */
@@ -19,7 +20,7 @@ final class SelfTotals {
       int peersTurnedAway,
       long untracked,
       long framesSkipped,
-      List<String> unavailable) {
+      List<Unavailable> unavailable) {
     totals.advance(
         new long[] {
           now.dropKeysFull(),

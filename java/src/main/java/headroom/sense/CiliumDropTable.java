@@ -5,10 +5,12 @@ import headroom.bpf.PerCpuMap;
 import headroom.bpf.PinnedMap;
 import headroom.host.cilium.DropCodes;
 import headroom.model.CiliumDrop;
+import headroom.model.Unavailable;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +40,7 @@ final class CiliumDropTable implements AutoCloseable {
   private final long[] packets = new long[CODES * DIRECTIONS];
   private final long[] bytes = new long[CODES * DIRECTIONS];
   private @Nullable PinnedMap pinned;
-  private @Nullable String problem;
+  private @Nullable Unavailable problem;
   private boolean opened;
   private long openedAt;
 
@@ -70,7 +72,7 @@ final class CiliumDropTable implements AutoCloseable {
   }
 
   /** Why Cilium's counters are not there although its map is. */
-  Optional<String> problem() {
+  Optional<Unavailable> problem() {
     return Optional.ofNullable(problem);
   }
 
@@ -92,7 +94,11 @@ final class CiliumDropTable implements AutoCloseable {
 
   private void fail(BpfException e) {
     close();
-    problem = "Cilium: its drop counters cannot be read: " + e.getMessage();
+    problem =
+        new Unavailable(
+            Unavailable.Kind.CILIUM_DROPS_UNREADABLE,
+            "Cilium: its drop counters cannot be read: " + e.getMessage(),
+            Map.of("problem", String.valueOf(e.getMessage())));
   }
 
   private List<CiliumDrop> read(PerCpuMap map) {

@@ -4,6 +4,7 @@ import headroom.host.Symbols;
 import headroom.host.cilium.DropCodes;
 import headroom.model.DropKey;
 import headroom.model.DropReading;
+import headroom.model.Unavailable;
 import headroom.sense.DropTable.RawDrop;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,7 +18,7 @@ final class DropNames implements DropTable.Resolver {
   private final Classifier classifier;
   private final InterfaceNames interfaces;
   private final Map<Long, String> symbols = new HashMap<>();
-  private Optional<String> problem = Optional.empty();
+  private Optional<Unavailable> problem = Optional.empty();
 
   /**
    * @param reasons empty on a kernel that gives none
@@ -29,7 +30,7 @@ final class DropNames implements DropTable.Resolver {
   }
 
   /** Why functions are shown as addresses, if they are. */
-  Optional<String> problem() {
+  Optional<Unavailable> problem() {
     return problem;
   }
 

@@ -17,6 +17,8 @@ import headroom.model.InterfaceReading;
 import headroom.model.Role;
 import headroom.model.SizeCounts;
 import headroom.model.TrafficReading;
+import headroom.model.Unavailable;
+import headroom.model.Unavailable.Kind;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -55,8 +57,8 @@ final class Interfaces {
 
   private List<Link> applied = List.of();
   private Runnable changed = () -> {};
-  private List<String> notes = List.of();
-  private @Nullable String problem;
+  private List<Unavailable> notes = List.of();
+  private @Nullable Unavailable problem;
   private final long[] sizes = new long[Contract.SIZE_CLASS_COUNT];
 
   /** The devices' own counters are for looking at, not for rates: some seconds old will do. */
@@ -99,7 +101,11 @@ final class Interfaces {
       if (problem == null) {
         LOG.warn("interfaces cannot be listed: {}", e.getMessage());
       }
-      problem = "interfaces: " + e.getMessage() + "; the last known ones stay watched";
+      problem =
+          new Unavailable(
+              Kind.INTERFACES_UNREADABLE,
+              "interfaces: " + e.getMessage() + "; the last known ones stay watched",
+              Map.of("problem", String.valueOf(e.getMessage())));
     }
   }
 
@@ -113,9 +119,9 @@ final class Interfaces {
     return watched.values().stream().anyMatch(slot -> slot.watched().role() == Role.TUNNEL);
   }
 
-  /** What is asked for and not there, and what could not be read; a sentence each. */
-  List<String> notes() {
-    String failed = problem;
+  /** What is asked for and not there, and what could not be read. */
+  List<Unavailable> notes() {
+    Unavailable failed = problem;
     if (failed == null) {
       return notes;
     }
@@ -138,10 +144,7 @@ final class Interfaces {
       Id id = new Id(wanted.link().netns(), wanted.link().ifindex());
       kept.add(id);
       if (!put(id, wanted)) {
-        more.add(
-            "interface "
-                + wanted.link().name()
-                + ": not watched, the kernel's table is too crowded at its place");
+        more.add(crowdedOut(wanted.link().name()));
       }
     }
     for (Id id : List.copyOf(watched.keySet())) {
@@ -152,6 +155,13 @@ final class Interfaces {
     links.watch(watched.values().stream().map(slot -> slot.watched().link()).toList());
     notes = List.copyOf(more);
     counters = Map.of(); // of other interfaces
+  }
+
+  private static Unavailable crowdedOut(String name) {
+    return new Unavailable(
+        Kind.INTERFACE_CROWDED_OUT,
+        "interface " + name + ": not watched, the kernel's table is too crowded at its place",
+        Map.of("interface", name));
   }
 
   private boolean excluded(String name) {

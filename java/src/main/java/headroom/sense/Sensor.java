@@ -16,6 +16,7 @@ import headroom.model.RetransmitsReading;
 import headroom.model.Self.Attachment;
 import headroom.model.SelfReading;
 import headroom.model.SizeCounts;
+import headroom.model.Unavailable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,12 +32,17 @@ import java.util.Set;
  * microseconds at 1,000 drop keys, and longer when links changed or a new function freed a packet.
  */
 public final class Sensor implements AutoCloseable {
+  private static final Unavailable BLIND =
+      new Unavailable(
+          Unavailable.Kind.DROPS_NOT_COUNTED,
+          "drops are not counted: this kernel has no tracepoint kfree_skb with BTF");
+
   private final Config config;
   private final KernelHalf kernel;
   private final NetnsIndex namespaces;
-  private final List<String> missingPowers;
-  private final List<String> missingForTunnel;
-  private final List<String> scopeProblems;
+  private final List<Unavailable> missingPowers;
+  private final List<Unavailable> missingForTunnel;
+  private final List<Unavailable> scopeProblems;
   private final InterfaceNames interfaceNames = new InterfaceNames();
   private final Interfaces interfaces;
   private final DropNames dropNames;
@@ -47,17 +53,17 @@ public final class Sensor implements AutoCloseable {
   private final List<Attachment> attached;
   private final CiliumDropTable ciliumDrops = new CiliumDropTable(CiliumDropTable.PINS);
   private volatile Map<Long, String> pods = Map.of();
-  private volatile List<String> auditNotes = List.of();
+  private volatile List<Unavailable> auditNotes = List.of();
 
   /** As below, where nothing more is missing for a tunnel. */
-  public static Sensor open(Config config, Classifier classifier, List<String> missingPowers) {
+  public static Sensor open(Config config, Classifier classifier, List<Unavailable> missingPowers) {
     return open(config, classifier, missingPowers, List.of());
   }
 
   /**
    * Loads the programs and attaches them.
    *
-   * @param missingPowers what this process may not do, a sentence each; shown with every Frame
+   * @param missingPowers what this process may not do; shown with every Frame
    * @param missingForTunnel what is missing and matters only where there is a tunnel
    * @throws headroom.bpf.BpfException when the kernel refuses
    * @throws ScopeException when none of the namespaces asked for exists
@@ -65,12 +71,12 @@ public final class Sensor implements AutoCloseable {
   public static Sensor open(
       Config config,
       Classifier classifier,
-      List<String> missingPowers,
-      List<String> missingForTunnel) {
+      List<Unavailable> missingPowers,
+      List<Unavailable> missingForTunnel) {
     var namespaces = new NetnsIndex();
     NetnsIndex.Scope scope = namespaces.resolve(config.netns());
     if (!config.netns().isEmpty() && scope.inodes().isEmpty()) {
-      throw new ScopeException(String.join("; ", scope.problems()));
+      throw new ScopeException(String.join("; ", Unavailable.texts(scope.problems())));
     }
     var settings =
         new KernelHalf.Settings(Set.copyOf(scope.inodes().values()), config.tunnel().ports());
@@ -98,9 +104,9 @@ public final class Sensor implements AutoCloseable {
       KernelHalf kernel,
       NetnsIndex namespaces,
       Classifier classifier,
-      List<String> missingPowers,
-      List<String> missingForTunnel,
-      List<String> scopeProblems) {
+      List<Unavailable> missingPowers,
+      List<Unavailable> missingForTunnel,
+      List<Unavailable> scopeProblems) {
     this.config = config;
     this.kernel = kernel;
     this.namespaces = namespaces;
@@ -176,10 +182,8 @@ public final class Sensor implements AutoCloseable {
     interfaces.onChanged(changed);
   }
 
-  private List<String> blind() {
-    return kernel.countsDrops()
-        ? List.of()
-        : List.of("drops are not counted: this kernel has no tracepoint kfree_skb with BTF");
+  private List<Unavailable> blind() {
+    return kernel.countsDrops() ? List.of() : List.of(BLIND);
   }
 
   private SelfReading self(long begin) {
@@ -207,18 +211,18 @@ public final class Sensor implements AutoCloseable {
         unavailable());
   }
 
-  private List<String> unavailable() {
-    var sentences = new ArrayList<>(kernel.unavailable());
-    sentences.addAll(missingPowers);
-    sentences.addAll(scopeProblems);
+  private List<Unavailable> unavailable() {
+    var all = new ArrayList<>(kernel.unavailable());
+    all.addAll(missingPowers);
+    all.addAll(scopeProblems);
     if (interfaces.hasTunnel()) {
-      sentences.addAll(missingForTunnel);
+      all.addAll(missingForTunnel);
     }
-    sentences.addAll(interfaces.notes());
-    dropNames.problem().ifPresent(sentences::add);
-    ciliumDrops.problem().ifPresent(sentences::add);
-    sentences.addAll(auditNotes);
-    return sentences;
+    all.addAll(interfaces.notes());
+    dropNames.problem().ifPresent(all::add);
+    ciliumDrops.problem().ifPresent(all::add);
+    all.addAll(auditNotes);
+    return all;
   }
 
   private List<RetransmitsReading> retransmits() {

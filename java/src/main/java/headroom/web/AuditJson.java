@@ -32,11 +32,7 @@ final class AuditJson {
     if (cilium != null) {
       cilium(json, cilium);
     }
-    json.writeArrayFieldStart("unavailable");
-    for (String sentence : audit.unavailable()) {
-      json.writeString(sentence);
-    }
-    json.writeEndArray();
+    UnavailableJson.write(json, audit.unavailable());
     json.writeEndObject();
   }
 

@@ -223,11 +223,7 @@ final class FrameJson {
       json.writeEndObject();
     }
     json.writeEndArray();
-    json.writeArrayFieldStart("unavailable");
-    for (String sentence : self.unavailable()) {
-      json.writeString(sentence);
-    }
-    json.writeEndArray();
+    UnavailableJson.write(json, self.unavailable());
     json.writeEndObject();
   }
 

@@ -96,6 +96,18 @@ final class JsonMembers {
     }
   }
 
+  /** Left out if there are none. */
+  static void facts(JsonGenerator json, String name, Map<String, String> facts)
+      throws IOException {
+    if (!facts.isEmpty()) {
+      json.writeObjectFieldStart(name);
+      for (Map.Entry<String, String> fact : sorted(facts)) {
+        json.writeStringField(fact.getKey(), fact.getValue());
+      }
+      json.writeEndObject();
+    }
+  }
+
   /** By name, so that two Frames can be compared by eye. */
   static <V> List<Map.Entry<String, V>> sorted(Map<String, V> map) {
     return map.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();

@@ -1,6 +1,7 @@
 package headroom.web;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import headroom.model.Because;
 import headroom.model.Evidence;
 import headroom.model.PeerPath;
 import java.io.IOException;
@@ -42,9 +43,19 @@ final class PathJson {
     json.writeEndArray();
     evidence(json, path.evidence(), times);
     json.writeStringField("since", times.apply(path.since()));
-    JsonMembers.text(json, "because", path.because());
+    if (path.because() != null) {
+      because(json, path.because());
+    }
     JsonMembers.number(json, "searchPackets", path.searchPackets());
     json.writeEndObject();
+  }
+
+  private static void because(JsonGenerator json, Because because) throws IOException {
+    json.writeStringField("because", because.text());
+    if (because.kind() != null) {
+      json.writeStringField("becauseKind", because.kind().json());
+      JsonMembers.facts(json, "becauseFacts", because.facts());
+    }
   }
 
   static void evidence(JsonGenerator json, List<Evidence> evidence, Function<Instant, String> times)
@@ -53,7 +64,11 @@ final class PathJson {
     for (Evidence one : evidence) {
       json.writeStartObject();
       json.writeStringField("witness", one.witness().json());
+      if (one.kind() != null) {
+        json.writeStringField("kind", one.kind().json());
+      }
       json.writeStringField("text", one.text());
+      JsonMembers.facts(json, "facts", one.facts());
       json.writeStringField("at", times.apply(one.at()));
       json.writeEndObject();
     }

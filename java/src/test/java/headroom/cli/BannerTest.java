@@ -11,6 +11,7 @@ import headroom.model.Role;
 import headroom.model.Self;
 import headroom.model.Self.Attachment;
 import headroom.model.Traffic;
+import headroom.model.Unavailable;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -99,6 +100,12 @@ class BannerTest {
         List.of(),
         List.of(),
         new Rates(Double.NaN, Double.NaN, Double.NaN, Double.NaN, Map.of()),
-        new Self(0, 0, 8192, 0, 0, 0, 0, 0, 0, 0, 0, 0, 640, attached, unavailable));
+        new Self(0, 0, 8192, 0, 0, 0, 0, 0, 0, 0, 0, 0, 640, attached, said(unavailable)));
+  }
+
+  private static List<Unavailable> said(List<String> texts) {
+    return texts.stream()
+        .map(text -> new Unavailable(Unavailable.Kind.INTERFACE_ABSENT, text))
+        .toList();
   }
 }

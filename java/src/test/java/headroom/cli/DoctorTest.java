@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import headroom.cli.DoctorCommand.Terminal;
 import headroom.cli.DoctorSource.Diagnosis;
+import headroom.model.Because;
 import headroom.model.Evidence;
 import headroom.model.Evidence.Witness;
 import headroom.model.Finding;
@@ -52,10 +53,24 @@ class DoctorTest {
         List.of(
             new SizeLoss(128, 4711, 3),
             new SizeLoss(1500, 23, verdict == PathVerdict.FINE ? 0 : 23)),
-        List.of(new Evidence(Witness.PROBE, "1400 bytes pass, 1401 do not.", SINCE)),
+        List.of(limit()),
         SINCE,
-        verdict == PathVerdict.UNKNOWN ? "no answer at any size" : null,
+        verdict == PathVerdict.UNKNOWN ? unanswered() : null,
         searching == 0 ? OptionalInt.empty() : OptionalInt.of(searching));
+  }
+
+  private static Evidence limit() {
+    return new Evidence(
+        Witness.PROBE,
+        Evidence.Kind.SEARCH_LIMIT,
+        "1400 bytes pass, 1401 do not.",
+        Map.of("mtu", "1400", "failsAt", "1401"),
+        SINCE);
+  }
+
+  private static Because unanswered() {
+    return new Because(
+        Because.Kind.SEARCH_UNANSWERED, "no answer at any size", Map.of("agent", "none"));
   }
 
   private static Finding finding() {
@@ -69,7 +84,7 @@ class DoctorTest {
         "The network discards them and tells nobody: small requests work, large answers hang.",
         Map.of("mtu", "1400", "peer", "192.168.20.1"),
         SINCE,
-        List.of(new Evidence(Witness.PROBE, "1400 bytes pass, 1401 do not.", SINCE)),
+        List.of(limit()),
         List.of(
             new Advice(Step.POD_ROUTE, "At once, for pod shop/web-1: its route at 1350.", CURE),
             new Advice(Step.COST, "What it costs: three numbers.", null)));
@@ -187,6 +202,25 @@ class DoctorTest {
     assertThat(said.exit()).isEqualTo(1);
     assertThat(said.out().lines()).hasSize(1);
     assertThat(PathViewJson.read(new JsonObject(said.out()))).isEqualTo(sick());
+  }
+
+  @Test
+  void anAgentThatNamesNoKindOrANewerOneIsReadByItsText() {
+    JsonObject json = PathViewJson.write(sick());
+    JsonObject path = json.getJsonArray("paths").getJsonObject(0);
+    JsonObject evidence = path.getJsonArray("evidence").getJsonObject(0);
+    evidence.put("kind", "wormhole");
+    path.put("verdict", "unknown").put("because", "nobody knows");
+    PeerPath read = PathViewJson.read(json).paths().getFirst();
+    assertThat(read.because()).isEqualTo(new Because(null, "nobody knows", Map.of()));
+    assertThat(read.evidence().getFirst().kind()).isNull();
+    assertThat(read.evidence().getFirst().text()).isEqualTo("1400 bytes pass, 1401 do not.");
+    evidence.remove("kind");
+    evidence.remove("facts");
+    Evidence older = PathViewJson.read(json).paths().getFirst().evidence().getFirst();
+    assertThat(older)
+        .isEqualTo(
+            new Evidence(Witness.PROBE, null, "1400 bytes pass, 1401 do not.", Map.of(), SINCE));
   }
 
   @Test

@@ -3,6 +3,7 @@ package headroom.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import headroom.model.Unavailable;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -55,7 +56,7 @@ class PreflightTest {
   void threeCapabilitiesAreEnoughAndTheRestIsSaidToBeMissing() {
     Preflight least = with("%016x".formatted(1L << 39 | 1L << 38 | 1L << 12), "6.12.3");
     assertThat(least.missing()).isEmpty();
-    assertThat(least.unavailable())
+    assertThat(Unavailable.texts(least.unavailable()))
         .containsExactly(
             "without CAP_SYS_ADMIN interfaces of other network namespaces are not seen",
             "without CAP_SYS_PTRACE namespaces of other users' processes are not found",

@@ -7,10 +7,12 @@ import static headroom.path.Scenes.pod;
 import static headroom.path.Scenes.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import headroom.model.Because;
 import headroom.model.Drop;
 import headroom.model.DropClass;
 import headroom.model.Evidence;
 import headroom.model.Evidence.Witness;
+import headroom.model.Facts;
 import headroom.model.Finding;
 import headroom.model.Finding.Advice;
 import headroom.model.Finding.Kind;
@@ -82,9 +84,17 @@ class DetectorsTest {
         Direction.SENDING,
         PeerAgent.ANSWERS,
         loss,
-        List.of(new Evidence(Witness.PROBE, "1400 bytes pass, 1401 do not", at(5))),
+        List.of(
+            new Evidence(
+                Witness.PROBE,
+                Evidence.Kind.SEARCH_LIMIT,
+                "1400 bytes pass, 1401 do not",
+                Map.of("mtu", "1400"),
+                at(5))),
         at(5),
-        verdict == PathVerdict.UNKNOWN ? "no answer" : null,
+        verdict == PathVerdict.UNKNOWN
+            ? new Because(Because.Kind.SEARCH_UNANSWERED, "no answer")
+            : null,
         OptionalInt.empty());
   }
 

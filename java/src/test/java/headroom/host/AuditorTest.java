@@ -17,6 +17,7 @@ import headroom.model.MtuAudit.Namespace;
 import headroom.model.MtuAudit.Place;
 import headroom.model.MtuAudit.Route;
 import headroom.model.Role;
+import headroom.model.Unavailable;
 import headroom.sense.NetnsThreads;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -318,14 +319,15 @@ class AuditorTest {
       var auditor = new Auditor(new NetnsIndex(), scope, access, NO_CILIUM);
       MtuAudit audit = read(lab.a().netns(), auditor);
       assertThat(audit.namespaces()).isEmpty();
-      assertThat(audit.unavailable()).noneMatch(sentence -> sentence.startsWith("audit:"));
+      assertThat(audit.unavailable()).noneMatch(one -> one.text().startsWith("audit:"));
     }
   }
 
   @Test
   void ciliumInPartIsNamedOnceAndAMachineWithoutItIsNot() throws Exception {
     try (var lab = TwoNodes.build(Spec.standard(), "au-")) {
-      assertThat(audit(lab.a().netns(), lab.a().netns(), lab.a().pod()).unavailable())
+      MtuAudit node = audit(lab.a().netns(), lab.a().netns(), lab.a().pod());
+      assertThat(Unavailable.texts(node.unavailable()))
           .containsExactly(
               "Cilium: /nowhere/cilium.sock is not there; its agent's MTU settings and the names of"
                   + " nodes and pods are not known: mount /nowhere");

@@ -2,6 +2,7 @@ package headroom.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import headroom.model.Unavailable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -105,7 +106,7 @@ class NetnsIndexTest {
         .containsEntry("host", OWN)
         .containsEntry("/proc/thread-self/ns/net", NetnsIndex.own())
         .hasSize(2);
-    assertThat(scope.problems())
+    assertThat(Unavailable.texts(scope.problems()))
         .containsExactly(
             "network namespace blue: there is no "
                 + root.resolve("run/netns/blue")

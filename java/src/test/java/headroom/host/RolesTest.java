@@ -3,6 +3,7 @@ package headroom.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import headroom.model.Role;
+import headroom.model.Unavailable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -250,7 +251,7 @@ class RolesTest {
     assertThat(watched(plan, "wg.0").role()).isEqualTo(Role.OTHER);
     assertThat(watched(plan, "wg.0").limit()).hasValue(1420);
     assertThat(plan.watched()).extracting(w -> w.link().name()).containsExactly("eth0", "wg.0");
-    assertThat(plan.notes())
+    assertThat(Unavailable.texts(plan.notes()))
         .containsExactly(
             "interface eth7: not there yet; it is watched as soon as it appears",
             "interface tun*: not there yet; it is watched as soon as it appears");
@@ -266,7 +267,7 @@ class RolesTest {
         .extracting(w -> w.link().name())
         .containsExactly("cilium_vxlan", "eth0", "lxc1");
     assertThat(plan.turnedAway()).containsExactly("lxc2");
-    assertThat(plan.notes())
+    assertThat(Unavailable.texts(plan.notes()))
         .containsExactly("1 interfaces are not watched: no room for more than 3 (lxc2)");
   }
 }

@@ -89,7 +89,7 @@ class SymbolsTest {
   void hiddenAddressesAreAReasonAndNotANameless0() throws Exception {
     var hidden = parse("0000000000000000 T a\n0000000000000000 t b\n", 0xffffffff81a00020L);
     assertThat(hidden.names()).isEmpty();
-    assertThat(hidden.problem()).hasValueSatisfying(p -> assertThat(p).contains("CAP_SYSLOG"));
+    assertThat(hidden.problem()).hasValueSatisfying(p -> assertThat(p.text()).contains("CAP_SYSLOG"));
   }
 
   @Test

@@ -606,12 +606,12 @@ class PathJudgeTest {
 
   @Test
   void unknownSaysWhyAndPlainLossIsSaidToBePlain() {
-    assertThat(new PathJudge(PEER, at(0)).path().because())
+    assertThat(new PathJudge(PEER, at(0)).path().because().text())
         .isEqualTo("what pods may send is not known: no route into the tunnel was found yet");
     PathJudge silent = judge();
     silent.agent(PeerAgent.SILENT);
     silent.search(nothing(Outcome.UNREACHABLE), at(5));
-    assertThat(silent.path().because())
+    assertThat(silent.path().because().text())
         .isEqualTo(
             "no answer at any size: ICMP is filtered or the peer is down, and no agent answers there");
 

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
-import headroom.model.Drop;
 import headroom.model.CiliumDrop;
+import headroom.model.Drop;
 import headroom.model.DropClass;
 import headroom.model.DropKey;
 import headroom.model.DropReading;
@@ -20,6 +20,7 @@ import headroom.model.Headline.State;
 import headroom.model.NetInterface;
 import headroom.model.PathView;
 import headroom.model.Reading;
+import headroom.model.Unavailable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -201,7 +202,7 @@ class FrameMakerTest {
     assertThat(blind.headline())
         .isEqualTo(new Headline(State.BLIND, Double.NaN, time(1), null, null));
     assertThat(blind.rates().dropsPerSecond()).isNaN();
-    assertThat(blind.self().unavailable())
+    assertThat(Unavailable.texts(blind.self().unavailable()))
         .containsExactly("kfree_skb is not attached: EPERM", "no XDP");
     assertThat(make(at(2).blind("kfree_skb is not attached: EPERM")).headline().since())
         .isEqualTo(time(1));

@@ -13,6 +13,7 @@ import headroom.model.Role;
 import headroom.model.SelfReading;
 import headroom.model.SizeCounts;
 import headroom.model.TrafficReading;
+import headroom.model.Unavailable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ final class Readings {
   private final List<InterfaceReading> interfaces = new ArrayList<>();
   private final List<RetransmitsReading> retransmits = new ArrayList<>();
   private final List<Event> events = new ArrayList<>();
-  private final List<String> blind = new ArrayList<>();
+  private final List<Unavailable> blind = new ArrayList<>();
   private final double seconds;
   private long eventsLost;
   private @Nullable List<CiliumDrop> ciliumDrops;
@@ -121,8 +122,12 @@ final class Readings {
   }
 
   Readings blind(String why) {
-    blind.add(why);
+    blind.add(unavailable(why));
     return this;
+  }
+
+  private static Unavailable unavailable(String why) {
+    return new Unavailable(Unavailable.Kind.DROPS_NOT_COUNTED, why);
   }
 
   Readings eventsLost(long count) {
@@ -133,7 +138,7 @@ final class Readings {
   Reading reading() {
     SelfReading self =
         new SelfReading(
-            0, drops.size(), 8192, 0, 0, 0, 0, 0, eventsLost, 0, 640, List.of(), List.of("no XDP"));
+            0, drops.size(), 8192, 0, 0, 0, 0, 0, eventsLost, 0, 640, List.of(), List.of(unavailable("no XDP")));
     return new Reading(
         time(seconds),
         // begins below 0: nanoTime may

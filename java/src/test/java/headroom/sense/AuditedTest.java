@@ -11,6 +11,7 @@ import headroom.model.MtuAudit.Namespace;
 import headroom.model.MtuAudit.Place;
 import headroom.model.NetNamespace;
 import headroom.model.Reading;
+import headroom.model.Unavailable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,9 @@ import org.junit.jupiter.api.Test;
 /** What the audit tells the readings, and what the readings tell the audit. */
 @Tag("kernel")
 class AuditedTest {
+  private static final Unavailable NOT_ALL =
+      new Unavailable(Unavailable.Kind.CILIUM_UNANSWERED, "Cilium: not all");
+
   @Test
   void podsGetTheirNamesAndWhatCouldNotBeReadIsSaidUntilItCan() throws Exception {
     try (var pair = Pair.build("au-", false)) {
@@ -41,15 +45,15 @@ class AuditedTest {
             .containsExactly(new NetNamespace(pair.left().inode(), "host", null));
         assertThat(changes).hasValue(1); // the first listing
         assertThat(read(pair, sensor).ciliumDrops()).isNull();
-        sensor.audited(audit(pair.left().inode(), List.of("Cilium: not all")));
+        sensor.audited(audit(pair.left().inode(), List.of(NOT_ALL)));
         Reading named = read(pair, sensor);
         assertThat(named.namespaces())
             .containsExactly(new NetNamespace(pair.left().inode(), "host", "shop/web-1"));
-        assertThat(named.self().unavailable()).contains("Cilium: not all");
+        assertThat(named.self().unavailable()).contains(NOT_ALL);
         assertThat(changes).hasValue(1);
         pair.left().ip("link add v0 type veth peer name v1");
         sensor.audited(audit(pair.left().inode(), List.of()));
-        assertThat(read(pair, sensor).self().unavailable()).doesNotContain("Cilium: not all");
+        assertThat(read(pair, sensor).self().unavailable()).doesNotContain(NOT_ALL);
         assertThat(changes).hasValue(2);
       }
     }
@@ -59,7 +63,7 @@ class AuditedTest {
     return pair.left().<Reading, Exception>call(sensor::read);
   }
 
-  private static MtuAudit audit(long netns, List<String> unavailable) {
+  private static MtuAudit audit(long netns, List<Unavailable> unavailable) {
     var pod =
         new Namespace(
             netns,

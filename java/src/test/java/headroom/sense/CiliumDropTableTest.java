@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import headroom.lab.Shell;
 import headroom.model.CiliumDrop;
+import headroom.model.Unavailable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -109,7 +110,7 @@ class CiliumDropTableTest {
     make("percpu_hash", 8, 24);
     try (var table = new CiliumDropTable(List.of(pin))) {
       assertThat(table.read(0)).isNull();
-      assertThat(table.problem())
+      assertThat(table.problem().map(Unavailable::text))
           .hasValue(
               "Cilium: its drop counters cannot be read: "
                   + pin

@@ -9,6 +9,7 @@ import headroom.model.MtuAudit.Namespace;
 import headroom.model.MtuAudit.Place;
 import headroom.model.MtuAudit.Route;
 import headroom.model.Role;
+import headroom.model.Unavailable;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
@@ -54,7 +55,7 @@ class AuditJsonTest {
               "vxlan",
               OptionalInt.of(8472),
               "wireguard"),
-          List.of("Cilium: not all"));
+          List.of(new Unavailable(Unavailable.Kind.CILIUM_UNANSWERED, "Cilium: not all")));
 
   static final Map<Long, Map<String, Double>> RATES =
       Map.of(4026532201L, Map.of("IpFragCreates", 1.0 / 3));
@@ -89,14 +90,14 @@ class AuditJsonTest {
                   "tcpMtuProbing":1,"counters":{"IpFragCreates":17,"IpFragOKs":9},"rates":{"IpFragCreates":0.333}}],
                  "turnedAway":3,
                  "cilium":{"version":"1.18.0","configuredMtu":0,"deviceMtu":1500,"routeMtu":1450,"tunnelProtocol":"vxlan","tunnelPort":8472,"encryption":"wireguard"},
-                 "unavailable":["Cilium: not all"]}
+                 "unavailable":["Cilium: not all"],"unavailableKinds":[{"kind":"cilium-unanswered"}]}
                 """));
   }
 
   @Test
   void whatWasNotReadIsAbsent() {
     assertThat(json(BARE).fieldNames())
-        .containsExactly("at", "namespaces", "turnedAway", "unavailable");
+        .containsExactly("at", "namespaces", "turnedAway", "unavailable", "unavailableKinds");
     assertThat(json(BARE).getJsonArray("namespaces").getJsonObject(0).fieldNames())
         .containsExactly("netns", "name", "place", "devices", "routes", "counters", "rates");
   }

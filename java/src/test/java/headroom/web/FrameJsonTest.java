@@ -18,7 +18,8 @@ class FrameJsonTest {
   private static final Path GOLDEN = Path.of("java/src/test/resources/headroom/web/frame.json");
 
   /** Objects whose member names are the kernel's or a finding's, not the Frame's. */
-  private static final Set<String> OPEN_NAMES = Set.of("counters", "dropsByReason", "facts");
+  private static final Set<String> OPEN_NAMES =
+      Set.of("counters", "dropsByReason", "facts", "becauseFacts");
 
   @Test
   void aFrameIsWrittenByteForByteAsTheGoldenFileHasIt() throws Exception {
@@ -49,7 +50,15 @@ class FrameJsonTest {
         .containsExactly("time", "kind", "netns", "ifindex", "size");
     assertThat(frame.getJsonArray("paths").getJsonObject(0).fieldNames())
         .containsExactly(
-            "peer", "verdict", "direction", "agent", "lossBySize", "evidence", "since", "because");
+            "peer",
+            "verdict",
+            "direction",
+            "agent",
+            "lossBySize",
+            "evidence",
+            "since",
+            "because",
+            "becauseKind");
     assertThat(frame.getJsonArray("findings").getJsonObject(0).fieldNames())
         .doesNotContain("peer", "netns");
     assertThat(json(Frames.bare())).doesNotContain("null", "NaN", "ciliumDrops");

@@ -1,5 +1,6 @@
 package headroom.web;
 
+import headroom.model.Because;
 import headroom.model.CiliumDrop;
 import headroom.model.Drop;
 import headroom.model.DropClass;
@@ -27,6 +28,7 @@ import headroom.model.Role;
 import headroom.model.Self;
 import headroom.model.SizeCount;
 import headroom.model.Traffic;
+import headroom.model.Unavailable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +66,11 @@ final class Frames {
         List.of(blackHole(), oldMtu()),
         new Rates(31.4, 0, 0.2, 1.2, Map.of("NETFILTER_DROP", 23.0, "NO_SOCKET", 8.4)),
         self(
-            List.of("interface cilium_vxlan2: not there yet; it is watched as soon as it appears")),
+            List.of(
+                new Unavailable(
+                    Unavailable.Kind.INTERFACE_ABSENT,
+                    "interface cilium_vxlan2: not there yet; it is watched as soon as it appears",
+                    Map.of("interface", "cilium_vxlan2")))),
         List.of(new CiliumDrop("POLICY", 133, "ingress", 23, 2254)));
   }
 
@@ -386,7 +392,9 @@ final class Frames {
         List.of(
             new Evidence(
                 Witness.PROBE,
+                Evidence.Kind.SEARCH_ALL_PASS,
                 "1500 bytes passed, and 1500 is all that this node sends there.",
+                Map.of("method", "udp", "mtu", "1500", "packets", "3", "seconds", "0.1"),
                 Instant.parse("2026-11-23T03:30:00Z"))),
         Instant.parse("2026-11-23T02:42:00Z"),
         null,
@@ -405,7 +413,10 @@ final class Frames {
         List.of(),
         List.of(),
         Instant.parse("2026-11-23T03:59:40Z"),
-        "no size was answered yet, not even the smallest",
+        new Because(
+            Because.Kind.SEARCH_UNANSWERED,
+            "no size was answered yet, not even the smallest",
+            Map.of("agent", "none")),
         OptionalInt.of(11));
   }
 
@@ -413,11 +424,15 @@ final class Frames {
     return List.of(
         new Evidence(
             Witness.LEDGER,
+            Evidence.Kind.LARGE_LOST,
             "Of 1716 packets above 1400 bytes sent to worker-9 none arrived; of 63338 smaller ones all did.",
+            Map.of("above", "1400", "lostLarge", "1716", "lostSmall", "0", "sentSmall", "63338"),
             VANISHING_SINCE),
         new Evidence(
             Witness.PROBE,
+            Evidence.Kind.SEARCH_LIMIT,
             "1400 bytes passed, 1401 bytes did not, three times each within the same second.",
+            Map.of("failsAt", "1401", "mtu", "1400", "refusal", "silence"),
             Instant.parse("2026-11-23T03:58:01Z")));
   }
 
@@ -494,7 +509,9 @@ final class Frames {
         List.of(
             new Evidence(
                 Witness.AUDIT,
+                Evidence.Kind.POD_ROUTE,
                 "default via 10.0.1.1 dev eth0 mtu 1450",
+                Map.of("expected", "1350", "mtu", "1450", "pod", "shop/web-1"),
                 Instant.parse("2026-11-23T03:59:00Z"))),
         List.of(new Advice(Step.LOOK, "See which route it has.", "nsenter -t 4711 -n ip route")));
   }
@@ -511,7 +528,7 @@ final class Frames {
         List.of(),
         List.of(),
         TIME,
-        "no probe was sent yet",
+        new Because(Because.Kind.NEEDED_UNKNOWN, "no probe was sent yet"),
         OptionalInt.empty());
   }
 
@@ -568,7 +585,7 @@ final class Frames {
         sample.self());
   }
 
-  private static Self self(List<String> unavailable) {
+  private static Self self(List<Unavailable> unavailable) {
     return new Self(
         0,
         3,

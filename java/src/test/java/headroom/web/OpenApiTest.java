@@ -2,11 +2,18 @@ package headroom.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import headroom.model.Because;
+import headroom.model.Evidence;
 import headroom.model.SearchAnswer;
 import headroom.model.SearchAnswer.Outcome;
+import headroom.model.Unavailable;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -52,6 +59,38 @@ class OpenApiTest {
             .map(Map.Entry::getKey)
             .collect(Collectors.toSet());
     assertThat(described).isEqualTo(open);
+  }
+
+  @Test
+  void everyKindOfSentenceIsDescribed() throws Exception {
+    Map<?, ?> schemas = map(description, "components", "schemas");
+    String evidence = "EvidenceList items properties kind enum";
+    String because = "Path properties becauseKind enum";
+    String unavailable = "UnavailableKinds items properties kind enum";
+    assertThat(values(schemas, evidence)).isEqualTo(json(Evidence.Kind.values()));
+    assertThat(values(schemas, because)).isEqualTo(json(Because.Kind.values()));
+    assertThat(values(schemas, unavailable)).isEqualTo(json(Unavailable.Kind.values()));
+
+    String findings = Files.readString(Path.of("docs/FINDINGS.md"));
+    for (String where : List.of(evidence, because, unavailable)) {
+      for (Object kind : values(schemas, where)) {
+        assertThat(findings).contains("`" + kind + "`");
+      }
+    }
+  }
+
+  private static List<?> values(Map<?, ?> schemas, String where) {
+    Object at = schemas;
+    for (String name : where.split(" ")) {
+      at = Objects.requireNonNull(((Map<?, ?>) at).get(name), name);
+    }
+    return (List<?>) at;
+  }
+
+  private static List<String> json(Enum<?>[] kinds) {
+    return Arrays.stream(kinds)
+        .map(kind -> kind.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+        .toList();
   }
 
   @Test

@@ -9,10 +9,10 @@ import headroom.lab.TwoNodes.Node;
 import headroom.lab.TwoNodes.Spec;
 import headroom.model.DropReading;
 import headroom.model.InterfaceReading;
+import headroom.model.LedgerReading;
 import headroom.model.Reading;
 import headroom.model.SizeCounts;
 import headroom.model.TrafficReading;
-import headroom.model.LedgerReading;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -97,7 +97,7 @@ public final class KernelCheck {
           "programs attached",
           new TreeMap<>(kernel.attached()).values().toString(),
           "[kfree_skb, tcp_retransmit_skb, netif_receive_skb, net_dev_queue]");
-      kernel.unavailable().forEach(sentence -> System.out.println("note   " + sentence));
+      kernel.unavailable().forEach(one -> System.out.println("note   " + one.text()));
       System.out.println("note   drop reasons named: " + kernel.dropReasons().size());
     }
   }

@@ -2,6 +2,7 @@ package headroom.host.cilium;
 
 import headroom.model.MtuAudit;
 import headroom.model.PodRange;
+import headroom.model.Unavailable;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param nodeNames of the cluster's nodes by each of their addresses, this one among them
  * @param podRanges of the cluster's nodes, this one among them
  * @param endpoints of the pods of this node
- * @param unavailable what could not be read and what is lost by that, a sentence each
+ * @param unavailable what could not be read and what is lost by that
  */
 public record CiliumFacts(
     MtuAudit.@Nullable Cilium settings,
     Map<String, String> nodeNames,
     List<PodRange> podRanges,
     List<Endpoint> endpoints,
-    List<String> unavailable) {
+    List<Unavailable> unavailable) {
   public static final CiliumFacts NONE =
       new CiliumFacts(null, Map.of(), List.of(), List.of(), List.of());
 

@@ -1,6 +1,9 @@
 package headroom.host.cilium;
 
+import headroom.model.Facts;
 import headroom.model.MtuAudit;
+import headroom.model.Unavailable;
+import headroom.model.Unavailable.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,15 +66,9 @@ public final class CiliumReader {
     if (!devicesSeen && !listens && !files.isThere()) {
       return CiliumFacts.NONE;
     }
-    List<String> unavailable = new ArrayList<>();
+    List<Unavailable> unavailable = new ArrayList<>();
     if (!listens) {
-      Path folder = socketPath.resolveSibling("");
-      unavailable.add(
-          "Cilium: "
-              + socketPath
-              + " is not there; its agent's MTU settings and the names of nodes and pods are not"
-              + " known: "
-              + (Files.isDirectory(folder) ? "is its agent running?" : "mount " + folder));
+      unavailable.add(silent());
       return new CiliumFacts(
           settings(AgentAnswers.Config.NONE, AgentAnswers.Health.NONE),
           Map.of(),
@@ -96,13 +93,43 @@ public final class CiliumReader {
         settings(config, health), nodes.names(), nodes.podRanges(), endpoints, unavailable);
   }
 
+  private Unavailable silent() {
+    Path folder = socketPath.resolveSibling("");
+    boolean mounted = Files.isDirectory(folder);
+    return new Unavailable(
+        Kind.CILIUM_SOCKET_ABSENT,
+        "Cilium: "
+            + socketPath
+            + " is not there; its agent's MTU settings and the names of nodes and pods are not"
+            + " known: "
+            + (mounted ? "is its agent running?" : "mount " + folder),
+        new Facts()
+            .put("socket", socketPath.toString())
+            .put("mount", mounted ? null : folder.toString())
+            .map());
+  }
+
   private <T> T ask(
-      String path, Answer<T> answer, T absent, String lost, List<String> unavailable) {
+      String path, Answer<T> answer, T absent, String lost, List<Unavailable> unavailable) {
     try {
       return answer.parse(socket.get(path));
     } catch (IOException e) {
       unavailable.add(
-          "Cilium: its agent did not tell its " + lost + ": " + socketPath + ": " + e.getMessage());
+          new Unavailable(
+              Kind.CILIUM_UNANSWERED,
+              "Cilium: its agent did not tell its "
+                  + lost
+                  + ": "
+                  + socketPath
+                  + ": "
+                  + e.getMessage(),
+              Map.of(
+                  "question",
+                  path,
+                  "socket",
+                  socketPath.toString(),
+                  "problem",
+                  String.valueOf(e.getMessage()))));
       return absent;
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import headroom.model.MtuAudit;
 import headroom.model.PodRange;
+import headroom.model.Unavailable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -155,11 +156,11 @@ class CiliumReaderTest {
   void aMissingSocketIsNamedOnceWithWhatToDo() throws Exception {
     server.close();
     Path unmounted = dir.resolve("nowhere/cilium.sock");
-    assertThat(new CiliumReader(unmounted, dir.resolve("config")).read(true).unavailable())
+    assertThat(Unavailable.texts(new CiliumReader(unmounted, dir.resolve("config")).read(true).unavailable()))
         .singleElement()
         .asString()
         .endsWith("are not known: mount " + dir.resolve("nowhere"));
-    assertThat(reader().read(true).unavailable())
+    assertThat(Unavailable.texts(reader().read(true).unavailable()))
         .containsExactly(
             "Cilium: "
                 + socket
@@ -170,7 +171,7 @@ class CiliumReaderTest {
   void oneAnswerThatIsMissingLeavesTheOthers() {
     server.raw("/v1/cluster/nodes", "HTTP/1.1 500 Internal Server Error\r\n\r\n");
     CiliumFacts facts = reader().read(true);
-    assertThat(facts.unavailable())
+    assertThat(Unavailable.texts(facts.unavailable()))
         .containsExactly(
             "Cilium: its agent did not tell its nodes' names: "
                 + socket
@@ -183,7 +184,7 @@ class CiliumReaderTest {
   void anAgentThatHangsIsLeft() {
     server.raw("/v1/config", "");
     var reader = new CiliumReader(socket, dir.resolve("config"), Duration.ofMillis(300));
-    assertThat(reader.read(true).unavailable())
+    assertThat(Unavailable.texts(reader.read(true).unavailable()))
         .containsExactly(
             "Cilium: its agent did not tell its MTUs: "
                 + socket
@@ -210,7 +211,7 @@ class CiliumReaderTest {
             head + "\r\n{\"status\":",
             head + "\r\n" + "[".repeat(5_000))) {
       server.raw("/v1/config", answer);
-      assertThat(reader().read(true).unavailable())
+      assertThat(Unavailable.texts(reader().read(true).unavailable()))
           .as(answer.substring(0, Math.min(60, answer.length())))
           .singleElement()
           .asString()
