@@ -305,4 +305,49 @@ class AlertBookTest {
     assertNull(step.memory());
     assertEquals(Duration.ofMinutes(1), Routing.Route.INTERVAL);
   }
+
+  @Test
+  void whatStillFiresIsSaidAgainAfterRepeat() {
+    AlertBook book = book(null);
+    world.findings.add(World.blackHole("10.0.0.2"));
+    assertEquals(1, seconds(book, 14_401).size());
+    List<Notice> again = seconds(book, 2);
+    assertEquals(List.of("black-hole firing"), said(again));
+    assertEquals(2, again.getFirst().sequence());
+  }
+
+  @Test
+  void aMaintenanceWindowKeepsItQuietUntilItCloses() {
+    Maintenance window =
+        new Maintenance(
+            "switch",
+            List.of(new Silence.Matcher("alertname", "black-*")),
+            new Maintenance.Once(World.START, World.START.plusSeconds(101)),
+            null);
+    RuleSet rules = new RuleSet(AlertsFile.ofShipped().rules().rules(), List.of(window));
+    AlertBook book = new AlertBook("n1", rules, PAGER, null);
+    world.findings.add(World.blackHole("10.0.0.2"));
+    assertEquals(List.of(), said(seconds(book, 100)));
+    assertEquals(List.of("switch"), book.view().maintenance());
+    assertEquals(List.of("black-hole firing"), said(seconds(book, 3)));
+    assertEquals(List.of(), book.view().maintenance());
+  }
+
+  @Test
+  void twoThousandSeriesThatMoveCostLittle() {
+    AlertBook book = book(null);
+    long nanos = 0;
+    for (int i = 0; i < 211; i++) {
+      for (int reason = 0; reason < 2003; reason++) {
+        world.drop(DropClass.CONGESTION, "R" + reason, 1);
+      }
+      world.wall = world.wall.plusSeconds(1);
+      world.steady = world.steady.plusSeconds(1);
+      var frame = world.frame();
+      long from = System.nanoTime();
+      book.look(frame, world.steady);
+      nanos += i < 101 ? 0 : System.nanoTime() - from;
+    }
+    System.out.printf("2,003 series that all move: %d us a look%n", nanos / 110 / 1000);
+  }
 }
