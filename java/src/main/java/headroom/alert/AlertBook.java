@@ -414,10 +414,10 @@ public final class AlertBook {
       shown = true;
     }
     shown |= one.measured(seen.value, wall, steady);
-    if (seen.finding != null && !seen.finding.id().equals(one.finding) || one.facts.isEmpty()) {
-      one.finding = seen.finding == null ? null : seen.finding.id();
+    if (seen.finding != null) {
+      one.finding = seen.finding.id();
     }
-    if (seen.verdict == Verdict.HOLDS) {
+    if (seen.verdict == Verdict.HOLDS && (seen.more != null || !isKnown(one, seen))) {
       Map<String, String> facts = facts(seen);
       if (!facts.equals(one.facts)) {
         one.facts = facts;
@@ -426,6 +426,13 @@ public final class AlertBook {
       }
     }
     move(state, one, seen.verdict);
+  }
+
+  /** A finding that is the very object of the look before says nothing new. */
+  private static boolean isKnown(Case one, Seen seen) {
+    boolean known = seen.finding != null && seen.finding == one.lastFinding;
+    one.lastFinding = seen.finding;
+    return known;
   }
 
   private void move(RuleState state, Case one, Verdict verdict) {

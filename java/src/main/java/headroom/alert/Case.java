@@ -2,6 +2,7 @@ package headroom.alert;
 
 import headroom.model.Alert;
 import headroom.model.Alert.Point;
+import headroom.model.Finding;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -25,6 +26,7 @@ final class Case {
   Map<String, String> groupLabels = Map.of();
   Map<String, String> facts = Map.of();
   @Nullable String finding;
+  @Nullable Finding lastFinding;
   double value = Double.NaN;
   Instant sinceWall;
   Instant heldFrom;

@@ -153,7 +153,13 @@ final class Counts {
   }
 
   private static boolean isSame(Drop a, Drop b) {
-    return a.ifindex() == b.ifindex() && a.netns() == b.netns() && key(a).equals(key(b));
+    return a.ifindex() == b.ifindex()
+        && a.netns() == b.netns()
+        && a.oversized() == b.oversized()
+        && a.reason().equals(b.reason())
+        && java.util.Objects.equals(a.ciliumReason(), b.ciliumReason())
+        && a.location().equals(b.location())
+        && a.protocol().equals(b.protocol());
   }
 
   private static DropKey key(Drop one) {

@@ -2,6 +2,15 @@ package headroom.alert;
 
 /** A pattern in which {@code *} stands for any text. Linear in the text for one star. */
 public record Wildcard(String pattern) {
+  public boolean isExclusion() {
+    return pattern.startsWith("!");
+  }
+
+  /** What an exclusion excludes. */
+  public Wildcard without() {
+    return isExclusion() ? new Wildcard(pattern.substring(1)) : this;
+  }
+
   public boolean matches(String text) {
     return pattern.indexOf('*') < 0 ? pattern.equals(text) : matches(text, 0, 0);
   }

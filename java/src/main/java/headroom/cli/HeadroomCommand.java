@@ -31,6 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
       AgentCommand.class,
       ConfigCommand.class,
+      RulesCommand.class,
       ProbeCommand.class,
       LabCommand.class,
       DoctorCommand.class,
