@@ -48,7 +48,7 @@ export class AlertCurve extends PageElement {
       this.#resize.observe(host);
       this.#plot = createAlertPlot({
         width: Math.max(200, host.clientWidth), colours: coloursOf(host), measure: () => this.measure,
-        time: (s) => this.page.format.minutes(s * 1_000), value: (v) => this.page.format.short(v),
+        time: (s) => this.page.format.clock(s * 1_000, this.page.nowMs), value: (v) => this.page.format.short(v),
       }, host);
     } else {
       this.#plot.setData(dataOf(this.measure));

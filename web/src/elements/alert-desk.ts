@@ -40,7 +40,7 @@ export class AlertDesk extends PageElement {
         <div><dt>${t.alerts.lastDelivered}</dt><dd>${one.lastDelivered === undefined ? t.alerts.never : format.ago(Date.parse(one.lastDelivered), nowMs)}</dd></div>
       </dl>
       ${one.lastProblem === undefined ? nothing : html`<p class="warn receiver-problem"><span lang=${t.code === 'en' ? nothing : 'en'}>${one.lastProblem}</span>${one.nextAttempt === undefined ? nothing : html` <span class="in">${t.alerts.nextAttempt(format.clock(Date.parse(one.nextAttempt), nowMs))}</span>`}</p>`}
-      ${one.dead === 0 && this.#wish?.about !== about ? nothing : html`<p class="search-now"><button type="button" class="quiet" ?disabled=${one.dead === 0 || this.#isOnItsWay(about)} aria-label=${t.alerts.resendTo(one.name)} @click=${() => void this.#ask(about, () => sendAgain(one.name))}>${icon('retry')}${t.alerts.resend(format.count(one.dead))}</button>${this.#answer(about)}</p>`}
+      ${one.dead === 0 && this.#wish?.about !== about ? nothing : html`<p class="search-now"><button type="button" class="quiet" ?disabled=${one.dead === 0 || this.#isOnItsWay(about)} aria-label=${t.alerts.resendTo(format.count(one.dead), one.name)} @click=${() => void this.#ask(about, () => sendAgain(one.name))}>${icon('retry')}${t.alerts.resend(format.count(one.dead))}</button>${this.#answer(about)}</p>`}
     </li>`;
   }
 

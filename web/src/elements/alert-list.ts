@@ -109,7 +109,6 @@ export class AlertList extends PageElement {
       <div class="alert-words">
         <p class="alert-description">${prose(words.description)}</p>
         <dl class="alert-facts">
-          <div><dt>${t.alerts.condition}</dt><dd>${prose(words.condition)}</dd></div>
           <div><dt>${t.alerts.heldSince}</dt><dd>${format.full(Date.parse(alert.since))}</dd></div>
           <div><dt>${t.alerts.labels}</dt><dd class="labels-list">${Object.entries(alert.labels).map(([name, value]) => html`<code translate="no">${name}=${value}</code> `)}</dd></div>
           ${links.length === 0 ? nothing : html`<div><dt>${t.alerts.links}</dt><dd>${links.map(([name, address]) => html`<a href=${address} target="_blank" rel="noopener noreferrer">${t.alerts.linkNames[name] ?? name}</a> `)}</dd></div>`}

@@ -107,7 +107,7 @@ export class SilenceDialog extends PageElement {
 
   async #submit(event: Event): Promise<void> {
     event.preventDefault();
-    const draft = this.#draft!;
+    const draft = { ...this.#draft!, author: this.#draft!.author.trim(), comment: this.#draft!.comment.trim() };
     this.#missing = missing(draft);
     this.#answer = undefined;
     if (this.#missing.size > 0) {
@@ -123,7 +123,7 @@ export class SilenceDialog extends PageElement {
     this.#sending = false;
     this.#answer = answer;
     if (answer.kind === 'done') {
-      saveAuthor(draft.author.trim());
+      saveAuthor(draft.author);
       this.#said = this.page.t.alerts.dialog.done;
       this.#dialog?.close();
     }
