@@ -28,7 +28,7 @@ public interface AlertDesk {
    * for a disk.
    *
    * @param receiver one of {@link AlertView#receivers}
-   * @return how many
+   * @return how many; negative: there is no such receiver
    */
   int resend(String receiver);
 }

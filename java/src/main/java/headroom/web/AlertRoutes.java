@@ -157,21 +157,24 @@ final class AlertRoutes {
     if (desk == null) {
       return;
     }
-    List<String> names = desk.view().receivers().stream().map(ReceiverState::name).toList();
-    if (!names.contains(name)) {
-      String meant = Nearest.to(name, names).map(" Did you mean '%s'?"::formatted).orElse("");
-      Reply.problem(
-          request,
-          404,
-          "There is no receiver '%s'.%s /api/v1/receivers lists those there are."
-              .formatted(name, meant));
-      return;
-    }
     routing
         .vertx()
         .executeBlocking(() -> desk.resend(name), false)
-        .onSuccess(notices -> Reply.fresh(request, Reply.JSON, resent(name, notices)))
+        .onSuccess(notices -> {
+          if (notices >= 0) {
+            Reply.fresh(request, Reply.JSON, resent(name, notices));
+          } else {
+            Reply.problem(request, 404, noReceiver(desk, name));
+          }
+        })
         .onFailure(routing::fail);
+  }
+
+  private static String noReceiver(AlertDesk desk, String name) {
+    List<String> names = desk.view().receivers().stream().map(ReceiverState::name).toList();
+    String meant = Nearest.to(name, names).map(" Did you mean '%s'?"::formatted).orElse("");
+    return "There is no receiver '%s'.%s /api/v1/receivers lists those there are."
+        .formatted(name, meant);
   }
 
   private static Buffer resent(String receiver, int notices) {

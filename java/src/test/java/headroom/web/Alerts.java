@@ -140,7 +140,8 @@ final class Alerts {
       return view.receivers().stream()
           .filter(one -> one.name().equals(receiver))
           .mapToInt(ReceiverState::dead)
-          .sum();
+          .findFirst()
+          .orElse(-1);
     }
   }
 

@@ -220,7 +220,10 @@ class AlertsApiTest {
     assertThat(answer.body()).isEqualTo("{\"receiver\":\"chat\",\"resent\":3}");
     WebServerTest.problem(
         service.send("POST", "/api/v1/receivers/chats/resend"), 404, "Did you mean 'chat'?");
-    assertThat(desk.asked).containsExactly("resend chat");
+    assertThat(service.send("POST", "/api/v1/receivers/pager/resend").body())
+        .as("nothing was given up, which is no problem")
+        .isEqualTo("{\"receiver\":\"pager\",\"resent\":0}");
+    assertThat(desk.asked).containsExactly("resend chat", "resend chats", "resend pager");
   }
 
   @Test
