@@ -286,7 +286,7 @@ class AlertsApiTest {
       hub.alertsBy(desk);
       assertThat(reader.next()).isEqualTo("retry: 1000");
       int told = 0;
-      for (int seq = 1; seq <= 31; seq++) {
+      for (int seq = 1; seq <= 47; seq++) {
         desk.view = seq <= 23 ? Alerts.of(Alerts.many(3, seq)) : desk.view;
         hub.publish(Frames.withSeq(seq));
         String next = reader.next();
