@@ -128,7 +128,7 @@ export class HeadroomApp extends LitElement {
   #describe({ t, state, format }: Page): void {
     const root = document.documentElement;
     if (root.lang !== t.code) root.lang = t.code;
-    const title = documentTitle(state.frame, state.link.state === 'live', t, format);
+    const title = documentTitle(state.frame, state.link.state === 'live', t, format, state.alerts === undefined ? 0 : state.alerts.counts.firing - state.alerts.counts.quiet);
     if (document.title !== title) document.title = title;
   }
 

@@ -72,7 +72,7 @@ export const en = {
     beside: (losing: string) => `On this node: ${losing}`,
     toFinding: 'What to do',
     lastKnown: 'Last known:',
-    title: { ok: 'nothing lost', losing: (rate: string) => `${rate}/s lost`, blind: 'blind', lost: 'no connection', waiting: 'waiting', onTheWay: 'losing packets', warning: 'warning' },
+    title: { ok: 'nothing lost', losing: (rate: string) => `${rate}/s lost`, blind: 'blind', lost: 'no connection', waiting: 'waiting', onTheWay: 'losing packets', warning: 'warning', alerts: (count: number) => `${count} ${count === 1 ? 'alert' : 'alerts'}` },
   },
   figures: {
     drops: 'Lost', dropsHere: 'Lost here', dropsHereHelp: 'Dropped by this node; what the network loses is not in it', oversized: 'Oversized', retransmits: 'Retransmitted', noise: 'Noise',

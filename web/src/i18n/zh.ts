@@ -51,7 +51,7 @@ export const zh: Messages = {
     beside: (losing) => `本节点：${losing}`,
     toFinding: '如何处理',
     lastKnown: '最后已知：',
-    title: { ok: '没有丢包', losing: (rate) => `丢包 ${rate}/秒`, blind: '视野不全', lost: '未连接', waiting: '等待中', onTheWay: '正在丢包', warning: '警告' },
+    title: { ok: '没有丢包', losing: (rate) => `丢包 ${rate}/秒`, blind: '视野不全', lost: '未连接', waiting: '等待中', onTheWay: '正在丢包', warning: '警告', alerts: (count) => `${count} 条告警` },
   },
   figures: {
     drops: '丢失', dropsHere: '本机丢失', dropsHereHelp: '本节点丢弃的数据包；不含在网络中丢失的', oversized: '超限', retransmits: '重传', noise: '噪声',
