@@ -280,8 +280,11 @@ test('what fires is told to a screen reader once, not with every value', async (
   assert.equal(await page.evaluate(() => (globalThis as any).changes), 0);
 });
 
-/** Of an idle page's work a second. What other load the machine has counts for both alike. */
-const FLAPPING_WORK_MAX = 3;
+/**
+ * Of an idle page's work for a Frame, in CPU time of the main thread: no task of a Frame is longer. Long tasks themselves are
+ * told, not held: they are wall time, and on a loaded machine an idle page has a second of them too.
+ */
+const FLAPPING_WORK_MAX = 2.5;
 /** With every row shown that the stream brings, which a reader has to ask for. */
 const UNFOLDED_WORK_MAX = 6;
 /** Frames looked at; one a second, as in life. */
@@ -299,7 +302,6 @@ test('two thousand alerts that flap every second leave the page usable', async (
   const unfolded = await work(`${url}?arows=100&rrows=100`);
   context.diagnostic(`CPU a Frame: idle ${idle.cpuMs.toFixed(0)} ms, flapping ${flapping.cpuMs.toFixed(0)} ms; long tasks: idle ${idle.longMs.toFixed(0)} ms, flapping ${flapping.longMs.toFixed(0)} ms in ${LOOKED_AT} s; nodes ${idle.nodes}, ${flapping.nodes}; with every row shown ${unfolded.cpuMs.toFixed(0)} ms, long ${unfolded.longMs.toFixed(0)} ms, nodes ${unfolded.nodes}`);
   assert.ok(flapping.cpuMs < idle.cpuMs * FLAPPING_WORK_MAX, `${flapping.cpuMs} ms against ${idle.cpuMs} ms`);
-  assert.ok(flapping.longMs < idle.longMs + idle.cpuMs * LOOKED_AT, `${flapping.longMs} ms in long tasks against ${idle.longMs} ms`);
   assert.ok(unfolded.cpuMs < idle.cpuMs * UNFOLDED_WORK_MAX, `${unfolded.cpuMs} ms against ${idle.cpuMs} ms`);
   assert.ok(flapping.nodes < idle.nodes * 2, 'few rows');
 
