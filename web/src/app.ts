@@ -2,6 +2,9 @@ import './css/app.css';
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { ReasonColours } from './colour';
 import type { Page, ViewChange } from './elements/base';
+import type { Alert } from './alerts';
+import './elements/alert-desk';
+import './elements/alert-list';
 import './elements/drop-chart';
 import './elements/drop-table';
 import './elements/event-list';
@@ -11,6 +14,8 @@ import './elements/interface-table';
 import './elements/monitor-panel';
 import './elements/mtu-way';
 import './elements/path-table';
+import type { SilenceDialog } from './elements/silence-dialog';
+import './elements/silence-dialog';
 import './elements/size-histogram';
 import { needsClock } from './elements/top-bar';
 import { Format } from './format';
@@ -58,6 +63,8 @@ export class HeadroomApp extends LitElement {
     this.addEventListener('view-change', (event) => this.#changeView((event as CustomEvent<ViewChange>).detail));
     this.addEventListener('language-change', () => this.#changeLanguage());
     this.addEventListener('theme-change', () => this.#changeTheme());
+    this.addEventListener('silence', (event) => void this.querySelector<SilenceDialog>('silence-dialog')?.open((event as CustomEvent<Alert>).detail));
+    this.addEventListener('show-finding', (event) => void this.#showFinding((event as CustomEvent<string>).detail));
     this.addEventListener('retry', () => this.#store.retryNow());
     addEventListener('popstate', () => this.#navigated());
     this.#dark.addEventListener('change', () => this.requestUpdate());
@@ -81,6 +88,7 @@ export class HeadroomApp extends LitElement {
       <main data-seq=${page.state.frame?.seq ?? nothing} class=${page.state.frame !== undefined && page.state.link.state !== 'live' ? 'is-stale' : ''}>
         ${this.#ignored.length === 0 ? nothing : this.#ignoredNotice(page)}
         <head-line .page=${page}></head-line>
+        <alert-list .page=${page}></alert-list>
         <finding-list .page=${page}></finding-list>
         <div class="grid">
           <div class="column">
@@ -92,11 +100,13 @@ export class HeadroomApp extends LitElement {
             <mtu-way .page=${page}></mtu-way>
             <interface-table .page=${page}></interface-table>
             <size-histogram .page=${page}></size-histogram>
+            <alert-desk .page=${page}></alert-desk>
             <monitor-panel .page=${page}></monitor-panel>
           </div>
           <event-list .page=${page}></event-list>
         </div>
-      </main>`;
+      </main>
+      <silence-dialog .page=${page}></silence-dialog>`;
   }
 
   #page(): Page {
@@ -118,7 +128,7 @@ export class HeadroomApp extends LitElement {
   #describe({ t, state, format }: Page): void {
     const root = document.documentElement;
     if (root.lang !== t.code) root.lang = t.code;
-    const title = documentTitle(state.frame, state.link.state === 'live', t, format);
+    const title = documentTitle(state.frame, state.link.state === 'live', t, format, state.alerts === undefined ? 0 : state.alerts.counts.firing - state.alerts.counts.quiet);
     if (document.title !== title) document.title = title;
   }
 
@@ -139,6 +149,19 @@ export class HeadroomApp extends LitElement {
     if (typing) this.#addressTimer = setTimeout(() => history.replaceState(null, '', this.#address()), ADDRESS_AFTER_MS);
     else if (this.#address() !== location.pathname + location.search) history.pushState(null, '', this.#address());
     this.requestUpdate();
+  }
+
+  /** Opens the finding's card, wherever in the list it is, and takes the reader there. */
+  async #showFinding(id: string): Promise<void> {
+    const at = this.#store.state.frame?.findings.findIndex((one) => one.id === id) ?? -1;
+    if (at >= this.#view.findingRows) this.#changeView({ patch: { findingRows: at + 1 }, typing: true });
+    await this.updateComplete;
+    await this.querySelector<LitElement>('finding-list')?.updateComplete;
+    const card = this.querySelector<HTMLDetailsElement>(`[data-finding="${CSS.escape(id)}"]`);
+    if (card === null) return;
+    card.open = true;
+    card.scrollIntoView({ block: 'start' });
+    card.querySelector('summary')?.focus({ preventScroll: true });
   }
 
   #address(): string {

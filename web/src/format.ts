@@ -12,6 +12,7 @@ const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'pet
 export class Format {
   readonly #integer: Intl.NumberFormat;
   readonly #oneDigit: Intl.NumberFormat;
+  readonly #threeDigits: Intl.NumberFormat;
   readonly #compact: Intl.NumberFormat;
   readonly #clock: Intl.DateTimeFormat;
   readonly #dayAndClock: Intl.DateTimeFormat;
@@ -26,6 +27,7 @@ export class Format {
     const clock = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;
     this.#integer = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
     this.#oneDigit = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+    this.#threeDigits = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
     this.#compact = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 });
     this.#clock = new Intl.DateTimeFormat(language, { ...clock, ...zone });
     this.#minutes = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...zone });
@@ -88,6 +90,22 @@ export class Format {
 
   seconds(value: number): string {
     return this.#unit('second', 'short').format(Math.round(value));
+  }
+
+  /** Three digits that count: 0.412, 1.7, 12.3, 4,711. */
+  precise(value: number | undefined): string {
+    return measured(value) ? (value >= 1_000 ? this.#integer : this.#threeDigits).format(value) : ABSENT;
+  }
+
+  /** "23 s", "1 hr 5 min", "3 days": in the two largest units; never negative. */
+  span(ms: number): string {
+    if (!Number.isFinite(ms)) return ABSENT;
+    const whole = Math.max(0, Math.round(ms / SECOND)) * SECOND;
+    const units = [[DAY, 'day'], [HOUR, 'hour'], [MINUTE, 'minute'], [SECOND, 'second']] as const;
+    const first = units.findIndex(([size]) => whole >= size);
+    if (first < 0) return this.#unit('second', 'short', 0).format(0);
+    return units.slice(first, first + 2).map(([size, unit], i) => ({ unit, count: Math.floor((i === 0 ? whole : whole % units[first]![0]) / size) }))
+      .filter(({ count }) => count > 0).map(({ count, unit }) => this.#unit(unit, 'short', 0).format(count)).join(' ');
   }
 
   micros(value: number | undefined): string {

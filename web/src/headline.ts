@@ -104,8 +104,8 @@ function blind(frame: Frame, t: Messages): string {
   return t.headline.blindBecause(first.text) + more;
 }
 
-/** For the browser's tab: the state in the first word. */
-export function documentTitle(frame: Frame | undefined, connected: boolean, t: Messages, format: Format): string {
+/** For the browser's tab: the state in the first word. `firing`: alerts that are told. */
+export function documentTitle(frame: Frame | undefined, connected: boolean, t: Messages, format: Format, firing = 0): string {
   const words = t.headline.title;
   const node = frame?.node ?? '';
   const end = node === '' ? 'Headroom' : `${node} · Headroom`;
@@ -118,6 +118,6 @@ export function documentTitle(frame: Frame | undefined, connected: boolean, t: M
     }
     case 'warning': return `△ ${words.warning} · ${end}`;
     case 'blind': return `◌ ${words.blind} · ${end}`;
-    default: return `✓ ${words.ok} · ${end}`;
+    default: return firing > 0 ? `△ ${words.alerts(firing)} · ${end}` : `✓ ${words.ok} · ${end}`;
   }
 }

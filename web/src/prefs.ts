@@ -1,4 +1,4 @@
-/** The reader's language and theme: theirs, not the view's, so not in the address. */
+/** The reader's language, theme and name: theirs, not the view's, so not in the address. */
 import { type Language, chooseLanguage } from './i18n';
 
 export const THEMES = ['auto', 'light', 'dark'] as const;
@@ -6,6 +6,7 @@ export type Theme = (typeof THEMES)[number];
 
 const LANGUAGE_KEY = 'headroom.language';
 const THEME_KEY = 'headroom.theme';
+const AUTHOR_KEY = 'headroom.author';
 
 export function loadLanguage(): Language {
   const saved = read(LANGUAGE_KEY);
@@ -18,6 +19,15 @@ export function saveLanguage(language: Language): void {
 
 export function loadTheme(): Theme {
   return THEMES.find((theme) => theme === read(THEME_KEY)) ?? 'auto';
+}
+
+/** Who silences from this browser; '' = not known yet. */
+export function loadAuthor(): string {
+  return read(AUTHOR_KEY) ?? '';
+}
+
+export function saveAuthor(author: string): void {
+  write(AUTHOR_KEY, author);
 }
 
 /** Applies it, and remembers it if that is allowed. */

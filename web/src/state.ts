@@ -2,6 +2,7 @@
 import type { Frame, PacketEvent } from './frame';
 import { type HistoryAnswer, type Row, appendRow, mergeFetched, mergeHistory } from './history';
 import { type Baseline, addSample } from './oversized';
+import type { Alerts } from './alerts';
 import type { Audit } from './audit';
 import type { Link } from './stream';
 
@@ -37,6 +38,8 @@ export interface State {
   readonly reasons: Reasons;
   /** The last audit of links and routes; undefined = none could be had yet. */
   readonly audit?: Audit;
+  /** Undefined: this agent keeps none, or none were heard yet. */
+  readonly alerts?: Alerts;
   readonly restarts: readonly number[];
   readonly outages: readonly Outage[];
   /** Between the last Frames of the agent, s; see {@link intervalSeconds}. */

@@ -1,4 +1,5 @@
 /** The edge to the server: one stream, and what has to be fetched beside it. Tells its owner of every change. */
+import { parseAlerts } from './alerts';
 import { type Audit, readAudit } from './audit';
 import { type PacketEvent, parseFrame } from './frame';
 import type { HistoryAnswer } from './history';
@@ -13,12 +14,15 @@ const AUDIT_EVERY_MS = 30_000;
 /** Between two tries to fetch what goes with the stream. */
 const FETCH_RETRY_MS = 5_000;
 const FETCH_TIMEOUT_MS = 10_000;
+/** Between alerts and the Frame that they are of. */
+const FRAME_FOLLOWS_MS = 50;
 
 export class Store extends EventTarget {
   state: State = EMPTY;
   readonly #stream: Stream;
   #watch: ReturnType<typeof setInterval> | undefined;
   #refillTimer: ReturnType<typeof setTimeout> | undefined;
+  #alertsTimer: ReturnType<typeof setTimeout> | undefined;
   #auditTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #stopped = new AbortController();
 
@@ -29,6 +33,7 @@ export class Store extends EventTarget {
       now: () => performance.now(),
       random: () => Math.random(),
       onFrame: (text) => this.#heard(text),
+      onAlerts: (text) => this.#alerted(text),
       onLink: (link) => this.#linked(link),
     });
   }
@@ -47,6 +52,7 @@ export class Store extends EventTarget {
     clearInterval(this.#watch);
     clearTimeout(this.#refillTimer);
     clearTimeout(this.#auditTimer);
+    clearTimeout(this.#alertsTimer);
     this.#stream.stop();
   }
 
@@ -56,6 +62,7 @@ export class Store extends EventTarget {
 
   #set(state: State): void {
     if (state === this.state) return;
+    clearTimeout(this.#alertsTimer);
     this.state = state;
     this.dispatchEvent(new Event('change'));
   }
@@ -67,6 +74,17 @@ export class Store extends EventTarget {
     } catch {
       this.#set({ ...this.state, framesUnreadable: this.state.framesUnreadable + 1 });
     }
+  }
+
+  /** Their Frame follows at once: the page is made anew for both together, or for these if it does not come. */
+  #alerted(text: string): void {
+    try {
+      this.state = { ...this.state, alerts: parseAlerts(text) };
+    } catch {
+      this.state = { ...this.state, framesUnreadable: this.state.framesUnreadable + 1 };
+    }
+    clearTimeout(this.#alertsTimer);
+    this.#alertsTimer = setTimeout(() => this.dispatchEvent(new Event('change')), FRAME_FOLLOWS_MS);
   }
 
   #linked(link: Link): void {

@@ -21,6 +21,7 @@ export type Link =
 export interface Source {
   onmessage: ((event: { data: string }) => void) | null;
   onerror: (() => void) | null;
+  addEventListener(type: 'alerts', listener: (event: { data: string }) => void): void;
   close(): void;
 }
 
@@ -31,6 +32,7 @@ export interface StreamOptions {
   /** In 0 … 1: spreads the retries of many pages. */
   random: () => number;
   onFrame: (text: string) => void;
+  onAlerts: (text: string) => void;
   onLink: (link: Link) => void;
 }
 
@@ -97,6 +99,10 @@ export class Stream {
     source.onmessage = (event) => {
       if (source === this.#source) this.#heard(event.data);
     };
+    // No sign of life: what says that the node is watched is the Frame.
+    source.addEventListener('alerts', (event) => {
+      if (source === this.#source) this.options.onAlerts(event.data);
+    });
     source.onerror = () => {
       if (source === this.#source) this.#lose();
     };

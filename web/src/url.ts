@@ -13,6 +13,10 @@ export const ROWS_STEP = 50;
 export const EVENT_ROWS_FIRST = 12;
 /** Findings at first: each is a card. */
 export const FINDING_ROWS_FIRST = 5;
+/** Alerts at first: a line each. */
+export const ALERT_ROWS_FIRST = 5;
+/** No alert is to be explained. */
+export const ALERT_CLOSED = '-';
 /** Never more rows than this in one table: a filter finds the rest. */
 export const ROWS_MAX = 500;
 /** Longest filter text that a link may carry. */
@@ -38,6 +42,10 @@ export interface View {
   readonly logarithmic: boolean;
   readonly eventRows: number;
   readonly findingRows: number;
+  readonly alertRows: number;
+  /** The alert that is explained, its id; '' = the page chooses, {@link ALERT_CLOSED} = none. */
+  readonly alert: string;
+  readonly recentRows: number;
   readonly pathText: string;
   /** Empty = all. */
   readonly verdicts: ReadonlySet<Verdict>;
@@ -52,7 +60,7 @@ export const DEFAULT_VIEW: View = {
   text: '', classes: new Set(), noise: false, sort: 'rate', descending: true, rows: ROWS_FIRST, row: '',
   interfaceSort: 'name', interfaceDescending: false, interfaceRows: ROWS_FIRST,
   device: '', direction: 'tx', logarithmic: true, eventRows: EVENT_ROWS_FIRST,
-  findingRows: FINDING_ROWS_FIRST, pathText: '', verdicts: new Set(), pathRows: ROWS_FIRST, path: '', pod: 0,
+  findingRows: FINDING_ROWS_FIRST, alertRows: ALERT_ROWS_FIRST, alert: '', recentRows: ALERT_ROWS_FIRST, pathText: '', verdicts: new Set(), pathRows: ROWS_FIRST, path: '', pod: 0,
 };
 
 /** The query string, "?q=eth0&sort=packets"; '' for the plain page. What is as by default is left out. */
@@ -73,6 +81,9 @@ export function toQuery(view: View): string {
   if (!view.logarithmic) query.set('counts', 'linear');
   if (view.eventRows !== EVENT_ROWS_FIRST) query.set('evrows', String(view.eventRows));
   if (view.findingRows !== FINDING_ROWS_FIRST) query.set('frows', String(view.findingRows));
+  if (view.alertRows !== ALERT_ROWS_FIRST) query.set('arows', String(view.alertRows));
+  if (view.alert !== '') query.set('alert', view.alert);
+  if (view.recentRows !== ALERT_ROWS_FIRST) query.set('rrows', String(view.recentRows));
   if (view.pathText !== '') query.set('peers', view.pathText);
   if (view.verdicts.size > 0) query.set('verdict', VERDICTS.filter((v) => view.verdicts.has(v)).join(','));
   if (view.pathRows !== ROWS_FIRST) query.set('prows', String(view.pathRows));
@@ -125,6 +136,9 @@ const READERS: Record<string, (view: Mutable, value: string) => boolean> = {
   counts: (view, value) => ((view.logarithmic = value !== 'linear'), value === 'linear' || value === 'log'),
   evrows: (view, value) => rowCount(value, (rows) => (view.eventRows = rows)),
   frows: (view, value) => rowCount(value, (rows) => (view.findingRows = rows)),
+  arows: (view, value) => rowCount(value, (rows) => (view.alertRows = rows)),
+  alert: (view, value) => ((view.alert = value.slice(0, TEXT_MAX)), value.length <= TEXT_MAX),
+  rrows: (view, value) => rowCount(value, (rows) => (view.recentRows = rows)),
   peers: (view, value) => ((view.pathText = value.slice(0, TEXT_MAX)), value.length <= TEXT_MAX),
   verdict: (view, value) => {
     const names = value.split(',');

@@ -26,6 +26,13 @@ const shots: Shot[] = [
   { name: 'paths-narrow', width: 360, height: 780, query: '?path=192.168.20.1' },
   { name: 'paths-narrow-dark-zh', width: 360, height: 780, dark: true, locale: 'zh-CN', query: '?path=192.168.20.1' },
   { name: 'paths-wide', width: 2560, height: 1440, query: '?path=192.168.20.1', prepare: () => { server.world.losing = true; } },
+  { name: 'alerts', width: 1440, height: 900, prepare: () => server.world.alarm() },
+  { name: 'alerts-dark', width: 1440, height: 900, dark: true },
+  { name: 'alerts-zh', width: 1440, height: 900, locale: 'zh-CN' },
+  { name: 'alerts-narrow', width: 360, height: 780 },
+  { name: 'alerts-narrow-dark-zh', width: 360, height: 780, dark: true, locale: 'zh-CN' },
+  { name: 'alerts-wide', width: 2560, height: 1440 },
+  { name: 'alerts-ok', width: 1440, height: 900, prepare: () => { server.world.losing = false; server.world.findings = []; server.world.alarm(); } },
   { name: 'lost', width: 1440, height: 900, prepare: () => { server.world.losing = true; setTimeout(() => { server.down = true; server.cut(); }, 2_500); } },
 ];
 const wanted = process.argv.slice(3);

@@ -2,6 +2,7 @@ import type { Sentences } from '../sentences';
 import type { StationKind } from '../audit';
 import type { Sentence, StepSentence } from '../findings';
 import type { DropClass, PeerPath, Role, Severity, Verdict, Witness } from '../frame';
+import type { DeskAnswer } from '../desk';
 import type { SearchAnswer } from '../search';
 
 /** The parts of the headline: what is undefined is not known, and not said. */
@@ -72,7 +73,7 @@ export const en = {
     beside: (losing: string) => `On this node: ${losing}`,
     toFinding: 'What to do',
     lastKnown: 'Last known:',
-    title: { ok: 'nothing lost', losing: (rate: string) => `${rate}/s lost`, blind: 'blind', lost: 'no connection', waiting: 'waiting', onTheWay: 'losing packets', warning: 'warning' },
+    title: { ok: 'nothing lost', losing: (rate: string) => `${rate}/s lost`, blind: 'blind', lost: 'no connection', waiting: 'waiting', onTheWay: 'losing packets', warning: 'warning', alerts: (count: number) => `${count} ${count === 1 ? 'alert' : 'alerts'}` },
   },
   figures: {
     drops: 'Lost', dropsHere: 'Lost here', dropsHereHelp: 'Dropped by this node; what the network loses is not in it', oversized: 'Oversized', retransmits: 'Retransmitted', noise: 'Noise',
@@ -170,6 +171,76 @@ export const en = {
     say: {} as Record<string, { title: Sentence; text: Sentence }>,
     advise: {} as Record<string, StepSentence>,
     count: (count: number) => `${count} ${count === 1 ? 'finding' : 'findings'}`,
+  },
+  alerts: {
+    title: 'Alerts',
+    counts: (loud: number, quiet: number, pending: number) =>
+      [loud === 0 ? 'none firing' : `${loud} firing`, ...(quiet === 0 ? [] : [`${quiet} kept quiet`]), ...(pending === 0 ? [] : [`${pending} pending`])].join(' · '),
+    firingSince: (time: string) => `firing since ${time}`,
+    holdsSince: (time: string) => `since ${time}`,
+    explain: (summary: string) => `Why: ${summary}`,
+    silence: 'Silence', silenceOf: (summary: string) => `Silence: ${summary}`,
+    toFinding: 'What to do',
+    quietTitle: (count: number) => `${count} kept quiet`,
+    pendingTitle: (count: number) => `${count} pending: not yet for long enough to fire`,
+    explainedBy: (summary: string) => `explained by: ${summary}`,
+    inMaintenance: (name: string) => `maintenance window ${name}`,
+    silencedBy: (author: string, until: string, comment: string) => `silenced by ${author} until ${until}: ${comment}`,
+    undelivered: (names: string) => `Alerts do not get through to ${names}.`,
+    toReceivers: 'See deliveries',
+    maintenance: (names: string) => `Maintenance window open: ${names}`,
+    turnedAway: (count: string) => `${count} more alerts found no room.`,
+    left: (count: string) => `${count} more are firing.`,
+    andMore: (count: string) => `and ${count} more:`,
+    allOfThem: 'all of them, as JSON',
+    spoken: (count: number, first: string) => `${count} ${count === 1 ? 'alert' : 'alerts'} firing: ${first}`,
+    noneFiring: 'No alert is firing any more',
+    heldSince: 'Condition holds since', labels: 'Labels', links: 'Links',
+    linkNames: { runbook: 'Runbook', dashboard: 'Dashboard' } as Record<string, string>,
+    now: 'Now', threshold: 'Threshold', clearBelow: 'Clears below', peak: 'Highest',
+    units: {} as Record<string, string>,
+    curveLabel: (values: string) => `The value over the last minutes: ${values}`,
+    noCurve: 'Not measured often enough yet for a curve',
+
+    deskTitle: 'Alerting: deliveries, silences, history',
+    receivers: 'Who is told',
+    noReceivers: 'No receiver is configured: alerts show on this page only',
+    delivered: 'Delivered', waiting: 'Waiting', retried: 'Failed attempts', dead: 'Given up', lastDelivered: 'Last', never: 'never',
+    nextAttempt: (time: string) => `next attempt ${time}`,
+    resend: (count: string) => `Send ${count} again`, resendTo: (count: string, name: string) => `Send ${count} again: what was given up for ${name}`,
+    silences: (count: string) => `Silences (${count})`,
+    noSilences: 'No silence',
+    saidBy: (author: string, comment: string) => `${author}: ${comment}`,
+    until: (time: string, left: string) => `until ${time} (${left} left)`,
+    from: (from: string, to: string) => `from ${from} to ${to}`,
+    end: 'End', endOf: (what: string) => `End the silence of ${what}`,
+    recent: 'Over, the last first', recentCaption: 'Alerts that are over, the last first',
+    what: 'Alert', ended: 'Ended', lasted: 'Fired for', neverFired: 'never fired',
+    noRecent: 'No alert has ended lately',
+    answer: (answer: DeskAnswer): string => {
+      switch (answer.kind) {
+        case 'done': return answer.count === undefined ? 'Done.' : answer.count === 1 ? '1 notice is in the outbox again.' : `${answer.count} notices are in the outbox again.`;
+        case 'wrong': return 'The agent does not take this:';
+        case 'gone': return 'The agent does not have this any more.';
+        case 'full': return 'The agent keeps as many silences as it can: end some first.';
+        case 'no-token': return 'The agent wants its token: open this page with /?token=… once.';
+        case 'foreign': return 'The agent takes this for another site’s request: a proxy in front must pass the Host header on.';
+        case 'unreachable': return 'The agent cannot be reached.';
+        case 'failed': return `The agent could not do it (status ${answer.status}); its log says why.`;
+      }
+    },
+    dialog: {
+      title: 'Silence alerts',
+      matchers: 'Alerts with all of these labels', matchersHelp: '* stands for anything.',
+      hits: (count: number, text: string) => `Matches ${text} of the alerts now${count === 0 ? ': nothing would be silenced' : ''}.`,
+      dropMatcher: (label: string) => `Do not ask for ${label}`,
+      needMatchers: 'At least one label, and a pattern for each.',
+      duration: 'For how long', until: (time: string) => `Until ${time}`,
+      author: 'Your name', needAuthor: 'Say who silences.',
+      comment: 'Why', needComment: 'Say why: whoever comes next reads it.',
+      cancel: 'Cancel', submit: 'Silence', sending: 'Sending …',
+      done: 'Silenced. The silence shows here within a second.',
+    },
   },
   paths: {
     title: 'Paths to the peer nodes',

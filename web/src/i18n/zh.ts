@@ -52,7 +52,7 @@ export const zh: Messages = {
     beside: (losing) => `本节点：${losing}`,
     toFinding: '如何处理',
     lastKnown: '最后已知：',
-    title: { ok: '没有丢包', losing: (rate) => `丢包 ${rate}/秒`, blind: '视野不全', lost: '未连接', waiting: '等待中', onTheWay: '正在丢包', warning: '警告' },
+    title: { ok: '没有丢包', losing: (rate) => `丢包 ${rate}/秒`, blind: '视野不全', lost: '未连接', waiting: '等待中', onTheWay: '正在丢包', warning: '警告', alerts: (count) => `${count} 条告警` },
   },
   figures: {
     drops: '丢失', dropsHere: '本机丢失', dropsHereHelp: '本节点丢弃的数据包；不含在网络中丢失的', oversized: '超限', retransmits: '重传', noise: '噪声',
@@ -143,6 +143,76 @@ export const zh: Messages = {
     copyLabel: (command) => `复制命令 ${command}`,
     say, advise,
     count: (count) => `${count} 项`,
+  },
+  alerts: {
+    title: '告警',
+    counts: (loud, quiet, pending) =>
+      [loud === 0 ? '无触发' : `${loud} 条触发中`, ...(quiet === 0 ? [] : [`${quiet} 条已静默`]), ...(pending === 0 ? [] : [`${pending} 条待触发`])].join(' · '),
+    firingSince: (time) => `自 ${time} 起触发`,
+    holdsSince: (time) => `自 ${time} 起`,
+    explain: (summary) => `原因：${summary}`,
+    silence: '静默', silenceOf: (summary) => `静默：${summary}`,
+    toFinding: '如何处理',
+    quietTitle: (count) => `${count} 条已静默，不发送通知`,
+    pendingTitle: (count) => `${count} 条待触发：持续时间尚未达到要求`,
+    explainedBy: (summary) => `由此告警引起：${summary}`,
+    inMaintenance: (name) => `处于维护窗口 ${name}`,
+    silencedBy: (author, until, comment) => `${author} 已静默至 ${until}：${comment}`,
+    undelivered: (names) => `告警未能送达 ${names}。`,
+    toReceivers: '查看送达情况',
+    maintenance: (names) => `维护窗口进行中：${names}`,
+    turnedAway: (count) => `另有 ${count} 条告警因已达上限而未记录。`,
+    left: (count) => `另有 ${count} 条正在触发。`,
+    andMore: (count) => `另有 ${count} 条：`,
+    allOfThem: '查看全部（JSON）',
+    spoken: (count, first) => `${count} 条告警触发中：${first}`,
+    noneFiring: '已没有触发中的告警',
+    heldSince: '条件成立于', labels: '标签', links: '链接',
+    linkNames: { runbook: '处理手册', dashboard: '仪表盘' },
+    now: '当前', threshold: '阈值', clearBelow: '恢复线', peak: '峰值',
+    units: { 'packets/s': '包/秒' },
+    curveLabel: (values) => `最近几分钟的数值：${values}`,
+    noCurve: '测量次数还不够，暂无曲线',
+
+    deskTitle: '告警：送达、静默与历史',
+    receivers: '通知对象',
+    noReceivers: '未配置接收方：告警只显示在本页',
+    delivered: '已送达', waiting: '等待发送', retried: '失败次数', dead: '已放弃', lastDelivered: '最近送达', never: '从未',
+    nextAttempt: (time) => `下次尝试 ${time}`,
+    resend: (count) => `重新发送 ${count} 条`, resendTo: (count, name) => `重新发送 ${count} 条：给 ${name} 的已放弃通知`,
+    silences: (count) => `静默规则（${count}）`,
+    noSilences: '没有静默规则',
+    saidBy: (author, comment) => `${author}：${comment}`,
+    until: (time, left) => `至 ${time}（还剩 ${left}）`,
+    from: (from, to) => `${from} 至 ${to}`,
+    end: '解除', endOf: (what) => `解除对 ${what} 的静默`,
+    recent: '最近恢复', recentCaption: '已恢复的告警，最近的在前',
+    what: '告警', ended: '恢复于', lasted: '触发时长', neverFired: '未触发',
+    noRecent: '最近没有恢复的告警',
+    answer: (answer) => {
+      switch (answer.kind) {
+        case 'done': return answer.count === undefined ? '已完成。' : `${answer.count} 条通知已重新排队等待发送。`;
+        case 'wrong': return '代理不接受以下内容：';
+        case 'gone': return '该项已不存在。';
+        case 'full': return '静默规则数量已达上限：请先解除一些。';
+        case 'no-token': return '代理需要令牌：请先用 /?token=… 打开一次本页。';
+        case 'foreign': return '代理认为请求来自其他网站：前面的反向代理必须原样转发 Host 头。';
+        case 'unreachable': return '无法连接代理。';
+        case 'failed': return `代理未能执行（状态码 ${answer.status}），原因见其日志。`;
+      }
+    },
+    dialog: {
+      title: '静默告警',
+      matchers: '匹配同时具有以下标签的告警', matchersHelp: '* 代表任意内容。',
+      hits: (count, text) => (count === 0 ? '当前没有匹配的告警，不会静默任何告警。' : `当前匹配 ${text} 条告警。`),
+      dropMatcher: (label) => `不限定 ${label}`,
+      needMatchers: '至少保留一个标签，且每个标签都要填写匹配内容。',
+      duration: '静默多久', until: (time) => `至 ${time}`,
+      author: '您的姓名', needAuthor: '请填写由谁静默。',
+      comment: '原因', needComment: '请填写原因，供后来的人参考。',
+      cancel: '取消', submit: '静默', sending: '正在发送…',
+      done: '已静默，一秒内显示在此页。',
+    },
   },
   paths: {
     title: '到各对端节点的路径',

@@ -110,3 +110,12 @@ test('the language is the first that we speak, in the reader’s own variant', (
   assert.equal(localeOf('en', ['fr', 'en-GB']), 'en-GB');
   assert.equal(localeOf('zh', ['en-GB']), 'zh-CN');
 });
+
+test('the tab says that alerts fire where nothing is being lost, and the loss where something is', () => {
+  const title = (state: string, firing: number, t = en) => documentTitle(drops((raw) => { raw.headline.state = state; raw.headline.packetsPerSecond = 23; }), true, t, EN, firing);
+  assert.match(title('ok', 0), /^✓ nothing lost/);
+  assert.match(title('ok', 1), /^△ 1 alert ·/);
+  assert.match(title('ok', 2), /^△ 2 alerts ·/);
+  assert.match(title('ok', 2, zh), /^△ 2 条告警 ·/);
+  assert.match(title('losing', 2), /^▲ 23\/s lost/);
+});

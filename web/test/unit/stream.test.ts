@@ -2,19 +2,22 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ABANDON_AFTER_MS, type Link, RETRY_FIRST_MS, RETRY_MAX_MS, STALLED_AFTER_MS, type Source, Stream, WATCH_EVERY_MS, retryDelay } from '../../src/stream';
 
+type Fake = Source & { closed: boolean; onalerts: ((event: { data: string }) => void) | undefined };
+
 /** A stream on a clock that the test turns. */
 class Rig {
   now = 1_000_000;
   readonly links: Link[] = [];
   readonly frames: string[] = [];
-  readonly sources: (Source & { closed: boolean })[] = [];
+  readonly alerts: string[] = [];
+  readonly sources: Fake[] = [];
   readonly stream = new Stream({
     open: () => {
-      const source = { onmessage: null, onerror: null, closed: false, close() { this.closed = true; } } as Source & { closed: boolean };
+      const source = { onmessage: null, onerror: null, closed: false, close() { this.closed = true; }, addEventListener(_type: string, listener: Fake['onalerts']) { this.onalerts = listener; }, onalerts: undefined } as Fake;
       this.sources.push(source);
       return source;
     },
-    now: () => this.now, random: () => 0.5, onFrame: (text) => this.frames.push(text), onLink: (link) => this.links.push(link),
+    now: () => this.now, random: () => 0.5, onFrame: (text) => this.frames.push(text), onAlerts: (text) => this.alerts.push(text), onLink: (link) => this.links.push(link),
   });
 
   get source() { return this.sources.at(-1)!; }
@@ -128,4 +131,19 @@ test('the wait is spread, so that many pages do not come back as one', () => {
   assert.equal(retryDelay(0, 0), RETRY_FIRST_MS * 0.8);
   assert.equal(retryDelay(0, 1), RETRY_FIRST_MS * 1.2);
   assert.ok(retryDelay(1e6, 1) <= RETRY_MAX_MS * 1.2);
+});
+
+test('alerts are handed on, are no sign of life, and those of a closed connection are not heard', () => {
+  const rig = new Rig();
+  rig.stream.start();
+  rig.say('1');
+  const first = rig.source;
+  rig.source.onalerts!({ data: 'a' });
+  for (let i = 0; i < 5; i++, rig.pass(1_000)) rig.source.onalerts!({ data: 'b' });
+  assert.equal(rig.state, 'stalled');
+  rig.source.onerror!();
+  rig.pass(RETRY_MAX_MS);
+  assert.notEqual(rig.source, first);
+  first.onalerts!({ data: 'late' });
+  assert.deepEqual(rig.alerts, ['a', 'b', 'b', 'b', 'b', 'b']);
 });

@@ -12,7 +12,7 @@ test('every part of the view survives the way through the address', () => {
     text: 'eth0 & "50 %" <b>丢包</b>', classes: new Set(['mtu', 'no-listener']), noise: true, sort: 'packets', descending: false, rows: 150,
     row: '4026531840/2/NETFILTER_DROP/nf_hook_slow/IPv4/0', interfaceSort: 'oversized', interfaceDescending: true, interfaceRows: 100,
     device: '4026531840.7', direction: 'rx', logarithmic: false, eventRows: 62,
-    findingRows: 11, pathText: 'worker-9 黑洞', verdicts: new Set(['vanishing', 'fine']), pathRows: 75, path: '2001:db8:20::4', pod: 4026532201,
+    findingRows: 11, alertRows: 17, alert: 'loss-1', recentRows: 7, pathText: 'worker-9 黑洞', verdicts: new Set(['vanishing', 'fine']), pathRows: 75, path: '2001:db8:20::4', pod: 4026532201,
   };
   for (const key of Object.keys(DEFAULT_VIEW) as (keyof View)[]) assert.notDeepEqual(view[key], DEFAULT_VIEW[key], `${key} must be tried`);
   assert.deepEqual(fromQuery(toQuery(view)), { view, ignored: [] });

@@ -10,6 +10,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -37,6 +39,12 @@ final class Api {
   }
 
   List<Endpoint> endpoints(StreamRoute stream) {
+    List<Endpoint> all = new ArrayList<>(frameEndpoints(stream));
+    all.addAll(new AlertRoutes(hub, InstantSource.system()).endpoints());
+    return List.copyOf(all);
+  }
+
+  private List<Endpoint> frameEndpoints(StreamRoute stream) {
     return List.of(
         Endpoint.page("/", this::page),
         Endpoint.of("/api/v1/frame", this::frame),

@@ -1,5 +1,6 @@
 package headroom.web;
 
+import headroom.model.AlertView;
 import headroom.model.Event;
 import headroom.model.Frame;
 import headroom.model.MtuAudit;
@@ -47,6 +48,9 @@ public final class FrameHub {
 
   private static final Duration FRAME_AGE_LEAST = Duration.ofSeconds(5);
 
+  /** Alerts go on the stream once a second, give or take what a timer is late. */
+  private static final Duration ALERTS_PAUSE = Duration.ofMillis(900);
+
   private final List<Consumer<Published>> readers = new CopyOnWriteArrayList<>();
   private final AtomicInteger clients = new AtomicInteger();
   private final LongAdder clientsRefused = new LongAdder();
@@ -61,6 +65,8 @@ public final class FrameHub {
   private volatile @Nullable Buffer audit;
   private volatile @Nullable Supplier<PeerCounters> peerCounters;
   private volatile @Nullable Function<String, SearchAnswer> search;
+  private volatile @Nullable AlertDesk desk;
+  private volatile @Nullable PublishedAlerts alerts;
 
   /** For a Frame a second. */
   public FrameHub() {
@@ -109,6 +115,21 @@ public final class FrameHub {
     return search;
   }
 
+  /** From now on alerts are served; the stream has them from the next Frame on. */
+  public void alertsBy(AlertDesk keeper) {
+    desk = keeper;
+  }
+
+  /** Null: no alerts are kept. */
+  @Nullable AlertDesk desk() {
+    return desk;
+  }
+
+  /** Null: none went on the stream yet. */
+  @Nullable PublishedAlerts alerts() {
+    return alerts;
+  }
+
   /** A last Frame older than that says that the kernel is no longer read: three ticks, or 5 s. */
   Duration frameAgeMax() {
     Duration ticks = interval.multipliedBy(3);
@@ -134,6 +155,7 @@ public final class FrameHub {
     synchronized (losses) {
       losses.add(frame.time(), frame.rates().dropsByReason());
     }
+    publishAlerts();
     held = hold(before, published);
     for (Consumer<Published> reader : readers) {
       reader.accept(published);
@@ -261,6 +283,26 @@ public final class FrameHub {
       JsonMembers.number(json, value);
     }
     json.writeEndArray();
+  }
+
+  /** What is held back here goes with a Frame to come: it is compared with what went last. */
+  private void publishAlerts() {
+    AlertDesk keeper = desk;
+    if (keeper == null) {
+      return;
+    }
+    AlertView view = keeper.view();
+    PublishedAlerts before = alerts;
+    long now = nanoTime.getAsLong();
+    if (before != null
+        && (now - before.nanos() < ALERTS_PAUSE.toNanos() || before.saysTheSameAs(view))) {
+      return;
+    }
+    PublishedAlerts next = new PublishedAlerts(view, now);
+    if (clients() > 0) {
+      next.event(); // here, not on an event loop
+    }
+    alerts = next;
   }
 
   private void remember(List<Event> more) {

@@ -94,6 +94,10 @@ final class FrameMetrics {
         "headroom_metrics_series_dropped",
         "Series left out of this page or added up as other, summed over scrapes.",
         seriesDropped);
+    AlertDesk desk = hub.desk();
+    if (desk != null) {
+      new AlertMetrics(desk.view(), families).add();
+    }
     PeerCounters peers = hub.peerCounters();
     if (peers != null) {
       addPeers(peers);

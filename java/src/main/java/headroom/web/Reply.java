@@ -6,6 +6,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** Whole answers, and problems as RFC 9457 has them. Event loop only. */
 final class Reply {
@@ -40,6 +42,21 @@ final class Reply {
    * @param detail what was expected, and what to do
    */
   static void problem(HttpServerRequest request, int status, String detail) {
+    problem(request, status, detail, List.of());
+  }
+
+  /**
+   * All that is wrong with what was sent, at once.
+   *
+   * @param problems at least one
+   */
+  static void problem(HttpServerRequest request, int status, List<InputProblem> problems) {
+    String all = problems.stream().map(InputProblem::toString).collect(Collectors.joining("; "));
+    problem(request, status, all + ".", problems);
+  }
+
+  private static void problem(
+      HttpServerRequest request, int status, String detail, List<InputProblem> problems) {
     Buffer body =
         JsonMembers.buffer(json -> {
           json.writeStartObject();
@@ -47,20 +64,43 @@ final class Reply {
           json.writeStringField("title", HttpResponseStatus.valueOf(status).reasonPhrase());
           json.writeNumberField("status", status);
           json.writeStringField("detail", detail);
+          if (!problems.isEmpty()) {
+            json.writeArrayFieldStart("errors");
+            for (InputProblem one : problems) {
+              json.writeStartObject();
+              json.writeStringField("detail", one.detail());
+              json.writeStringField("pointer", one.pointer());
+              json.writeEndObject();
+            }
+            json.writeEndArray();
+          }
           json.writeEndObject();
         });
     request.response().setStatusCode(status);
+    if (!request.isEnded() && hasBody(request)) {
+      lastAnswer(request);
+    }
     fresh(request, PROBLEM, body);
+  }
+
+  static boolean hasBody(HttpServerRequest request) {
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+        || (length != null && !length.strip().equals("0"));
   }
 
   /**
    * Likewise, and nothing more is read from this connection: what is left of the request stays out.
    */
   static void lastProblem(HttpServerRequest request, int status, String detail) {
+    lastAnswer(request);
+    problem(request, status, detail);
+  }
+
+  private static void lastAnswer(HttpServerRequest request) {
     HttpServerResponse response = request.response();
     response.putHeader(HttpHeaders.CONNECTION, "close");
     response.bodyEndHandler(written -> request.connection().close());
-    problem(request, status, detail);
   }
 
   /**

@@ -6,14 +6,19 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What every request passes: headers for the browser, no body, our name, a known path and its
- * method, no foreign page if it is POST, the token, known parameters. Event loop only.
+ * What every request passes: headers for the browser, no body where none is
+ * taken, our name, a known path and its method, no foreign page if it does something, the token,
+ * known parameters. Event loop only.
  */
 final class Routes {
   private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
@@ -34,10 +39,18 @@ final class Routes {
     endpoints = api.endpoints(stream);
     router = Router.router(vertx);
     router.route().handler(this::guard);
-    for (Endpoint endpoint : endpoints) {
-      router.route(endpoint.route()).handler(routing -> serve(endpoint, routing));
+    for (List<Endpoint> path : byPath(endpoints)) {
+      router.route(path.getFirst().route()).handler(routing -> serve(path, routing));
     }
     router.route().handler(this::other).failureHandler(Routes::failed);
+  }
+
+  private static Collection<List<Endpoint>> byPath(List<Endpoint> all) {
+    Map<String, List<Endpoint>> paths = new LinkedHashMap<>();
+    for (Endpoint one : all) {
+      paths.computeIfAbsent(one.path(), path -> new ArrayList<>()).add(one);
+    }
+    return paths.values();
   }
 
   void handle(HttpServerRequest request) {
@@ -53,16 +66,38 @@ final class Routes {
         .putHeader("Referrer-Policy", "no-referrer")
         .putHeader("Cross-Origin-Resource-Policy", "same-origin")
         .putHeader("Cross-Origin-Opener-Policy", "same-origin");
-    if (hasBody(request)) {
-      Reply.lastProblem(request, 413, "No path of this agent takes a body; send none.");
+    if (Reply.hasBody(request) && !takesBody(request)) {
+      Reply.lastProblem(
+          request, 413, "%s of this path takes no body; send none.".formatted(request.method()));
+    } else if (Reply.hasBody(request) && JsonBody.isTooLong(request)) {
+      JsonBody.refuse(request);
     } else if (hosts.passes(request)) {
       routing.next();
     }
   }
 
+  private boolean takesBody(HttpServerRequest request) {
+    return endpoints.stream()
+        .anyMatch(one ->
+            one.takesBody()
+                && one.methods().contains(request.method())
+                && one.path().equals(request.path()));
+  }
+
+  private void serve(List<Endpoint> path, RoutingContext routing) {
+    HttpServerRequest request = routing.request();
+    for (Endpoint endpoint : path) {
+      if (endpoint.methods().contains(request.method())) {
+        serve(endpoint, routing);
+        return;
+      }
+    }
+    notPossible(path, request);
+  }
+
   private void serve(Endpoint endpoint, RoutingContext routing) {
     HttpServerRequest request = routing.request();
-    if (!isPossible(endpoint, request) || !endpoint.reads() && !SameSite.passes(request)) {
+    if (!endpoint.reads() && !SameSite.passes(request)) {
       return;
     }
     if (endpoint.needsToken() && !access.allows(request)) {
@@ -87,18 +122,15 @@ final class Routes {
             .formatted(meant));
   }
 
-  private static boolean isPossible(Endpoint endpoint, HttpServerRequest request) {
-    if (endpoint.methods().contains(request.method())) {
-      return true;
-    }
-    List<String> methods = endpoint.methods().stream().map(HttpMethod::name).toList();
+  private static void notPossible(List<Endpoint> path, HttpServerRequest request) {
+    List<String> methods =
+        path.stream().flatMap(one -> one.methods().stream()).map(HttpMethod::name).toList();
     request.response().putHeader(HttpHeaders.ALLOW, String.join(", ", methods));
     Reply.problem(
         request,
         405,
         "%s is not possible here: use %s."
             .formatted(request.method(), String.join(" or ", methods)));
-    return false;
   }
 
   private static boolean parametersAreKnown(Endpoint endpoint, RoutingContext routing) {
@@ -125,12 +157,6 @@ final class Routes {
                 .map("did you mean '%s'?"::formatted)
                 .orElse("it knows " + String.join(", ", known));
     return "Parameter '%s' is unknown to %s: %s".formatted(name, endpoint.path(), help);
-  }
-
-  private static boolean hasBody(HttpServerRequest request) {
-    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-    return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
-        || (length != null && !length.strip().equals("0"));
   }
 
   private static void failed(RoutingContext routing) {

@@ -2,6 +2,7 @@ package headroom.web;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One reader of the stream. Where it stands is the seq of the last Frame it was sent; a Frame that
@@ -9,6 +10,7 @@ import io.vertx.core.http.HttpServerResponse;
  *
  * <p>A reader that comes back first catches up on the Frames still held, at its own pace; from then
  * on it gets each Frame as it is published, or loses it if it is still busy with earlier ones.
+ * Alerts go before the Frame they are of; of these it needs the last alone.
  *
  * <p>Threads: its event loop.
  */
@@ -20,6 +22,7 @@ final class StreamReader {
   private final HttpServerResponse response;
   private long sent;
   private boolean catchingUp;
+  private @Nullable PublishedAlerts sentAlerts;
 
   StreamReader(FrameHub hub, HttpServerResponse response) {
     this.hub = hub;
@@ -73,6 +76,11 @@ final class StreamReader {
   }
 
   private void send(Published published) {
+    PublishedAlerts alerts = hub.alerts();
+    if (alerts != null && alerts != sentAlerts) {
+      response.write(alerts.event());
+      sentAlerts = alerts;
+    }
     if (sent > 0 && published.seq() > sent + 1) {
       response.write(
           Buffer.buffer(

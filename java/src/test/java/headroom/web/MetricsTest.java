@@ -152,7 +152,26 @@ class MetricsTest {
   }
 
   @Test
+  void alertsAreCountedByRuleAndDeliveriesByReceiver() {
+    assertThat(lines(Frames.sample())).noneMatch(line -> line.startsWith("headroom_alerts"));
+    hub.alertsBy(new Alerts.Desk(Alerts.sample()));
+    assertThat(lines(Frames.sample()))
+        .contains(
+            "headroom_alerts{alertname=\"black-hole\",severity=\"critical\",state=\"firing\"} 1.0",
+            "headroom_alerts{alertname=\"loss\",severity=\"warning\",state=\"quiet\"} 1.0",
+            "headroom_alerts{alertname=\"oversized\",severity=\"warning\",state=\"pending\"} 1.0",
+            "headroom_alerts_turned_away_total 17.0",
+            "headroom_silences 1.0",
+            "headroom_notices_total{outcome=\"delivered\",receiver=\"chat\"} 23.0",
+            "headroom_notices_total{outcome=\"retried\",receiver=\"chat\"} 7.0",
+            "headroom_outbox_waiting{receiver=\"chat\"} 2.0",
+            "headroom_outbox_dead{receiver=\"chat\"} 3.0",
+            "headroom_outbox_dead{receiver=\"pager\"} 0.0");
+  }
+
+  @Test
   void noSeriesStandsTwice() {
+    hub.alertsBy(new Alerts.Desk(Alerts.sample()));
     for (Frame frame : List.of(Frames.sample(), Frames.bare())) {
       Set<String> seen = new HashSet<>();
       for (String line : lines(frame)) {

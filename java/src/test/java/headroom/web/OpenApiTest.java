@@ -33,17 +33,51 @@ class OpenApiTest {
     Map<String, Set<String>> served = new TreeMap<>();
     for (Endpoint endpoint : endpoints()) {
       boolean any = endpoint.parameters().equals(Endpoint.ANY);
-      served.put(endpoint.path(), any ? Set.of() : endpoint.parameters());
+      served.merge(
+          endpoint.path(), any ? Set.of() : endpoint.parameters(), OpenApiTest::both);
     }
     Map<String, Set<String>> described = new TreeMap<>();
     map(description, "paths")
         .forEach((path, item) -> described.put((String) path, parameters(item)));
     assertThat(described).isEqualTo(served);
+    assertThat(methods()).isEqualTo(described.keySet().stream()
+        .collect(Collectors.toMap(path -> path, path -> map(description, "paths", path).keySet())));
+  }
+
+  /** As they are served, by path. */
+  private static Map<String, Set<String>> methods() {
+    Map<String, Set<String>> methods = new TreeMap<>();
     for (Endpoint endpoint : endpoints()) {
-      assertThat(map(description, "paths", endpoint.path()).keySet())
-          .as(endpoint.path())
-          .isEqualTo(Set.of(endpoint.reads() ? "get" : "post"));
+      String method =
+          endpoint.reads()
+              ? "get"
+              : endpoint.methods().getFirst().name().toLowerCase(java.util.Locale.ROOT);
+      methods.merge(endpoint.path(), Set.of(method), OpenApiTest::both);
     }
+    return methods;
+  }
+
+  private static Set<String> both(Set<String> some, Set<String> others) {
+    Set<String> all = new TreeSet<>(some);
+    all.addAll(others);
+    return all;
+  }
+
+  @Test
+  void whatTakesABodyIsDescribedSo() {
+    Set<String> taking =
+        endpoints().stream()
+            .filter(Endpoint::takesBody)
+            .map(Endpoint::path)
+            .collect(Collectors.toSet());
+    Set<Object> described =
+        map(description, "paths").entrySet().stream()
+            .filter(path ->
+                ((Map<?, ?>) path.getValue())
+                    .values().stream().anyMatch(one -> ((Map<?, ?>) one).containsKey("requestBody")))
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toSet());
+    assertThat(described).isEqualTo(taking);
   }
 
   @Test
@@ -55,7 +89,7 @@ class OpenApiTest {
             .collect(Collectors.toSet());
     Set<Object> described =
         map(description, "paths").entrySet().stream()
-            .filter(path -> operation(path.getValue()).containsKey("security"))
+            .filter(path -> operations(path.getValue()).stream().anyMatch(one -> one.containsKey("security")))
             .map(Map.Entry::getKey)
             .collect(Collectors.toSet());
     assertThat(described).isEqualTo(open);
@@ -99,6 +133,7 @@ class OpenApiTest {
       answersAreDescribed(service);
       service.hub.publish(Frames.withSeq(1));
       service.hub.audit(AuditJsonTest.AUDIT, AuditJsonTest.RATES);
+      service.hub.alertsBy(new Alerts.Desk(Alerts.sample()));
       answersAreDescribed(service);
     }
   }
@@ -116,6 +151,15 @@ class OpenApiTest {
         conforms(
             new JsonObject(answer.body()), map(content, type, "schema"), outcome + " " + status);
       }
+    }
+  }
+
+  @Test
+  void everyMemberOfTheAlertsIsDescribedAndEveryRequiredOneIsThere() {
+    for (var view : List.of(Alerts.sample(), Alerts.nothing())) {
+      JsonObject json =
+          new JsonObject(JsonMembers.buffer(out -> AlertJson.write(out, view, 2_000)));
+      conforms(json.getMap(), "Alerts", "alerts");
     }
   }
 
@@ -187,20 +231,23 @@ class OpenApiTest {
 
   private static Set<String> parameters(Object item) {
     Set<String> names = new TreeSet<>();
-    if (operation(item).get("parameters") instanceof List<?> list) {
-      for (Object parameter : list) {
-        if ("query".equals(((Map<?, ?>) parameter).get("in"))) {
-          names.add((String) ((Map<?, ?>) parameter).get("name"));
+    for (Map<?, ?> operation : operations(item)) {
+      if (operation.get("parameters") instanceof List<?> list) {
+        for (Object parameter : list) {
+          if ("query".equals(((Map<?, ?>) parameter).get("in"))) {
+            names.add((String) ((Map<?, ?>) parameter).get("name"));
+          }
         }
       }
     }
     return names;
   }
 
-  /** The only one of a path. */
-  private static Map<?, ?> operation(Object item) {
-    Map<?, ?> methods = (Map<?, ?>) item;
-    return map(methods, methods.containsKey("get") ? "get" : "post");
+  /** Those of a path. */
+  private static List<Map<?, ?>> operations(Object item) {
+    List<Map<?, ?>> all = new java.util.ArrayList<>();
+    ((Map<?, ?>) item).values().forEach(one -> all.add((Map<?, ?>) one));
+    return all;
   }
 
   private static Map<?, ?> map(Object node, String... path) {

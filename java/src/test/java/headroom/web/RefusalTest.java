@@ -69,7 +69,7 @@ class RefusalTest {
               "Transfer-Encoding: chunked\r\n\r\n5\r\n12345\r\n0\r\n\r\n")) {
         assertThat(service.raw(post + body))
             .startsWith("HTTP/1.1 413")
-            .contains("takes a body", "connection: close");
+            .contains("takes no body", "connection: close");
       }
       assertThat(service.raw("NOT HTTP\r\n\r\n")).containsPattern("^HTTP/1.. 400 ");
       assertThat(service.get("/healthz").statusCode()).isEqualTo(200);

@@ -28,6 +28,9 @@ final class Service implements AutoCloseable {
           "/api/v1/audit",
           "/api/v1/paths",
           "/api/v1/findings",
+          "/api/v1/alerts",
+          "/api/v1/silences",
+          "/api/v1/receivers",
           "/api/v1/reasons",
           "/api/v1/openapi.yaml",
           "/metrics",
@@ -94,6 +97,17 @@ final class Service implements AutoCloseable {
       request.headers(headers);
     }
     return client.send(request.build(), BodyHandlers.ofString());
+  }
+
+  /** A request with a body of JSON. */
+  HttpResponse<String> sendJson(String method, String path, String json, String... headers)
+      throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+            .timeout(LONGEST)
+            .method(method, HttpRequest.BodyPublishers.ofString(json));
+    String[] all = headers.length > 0 ? headers : new String[] {"Content-Type", "application/json"};
+    return client.send(request.headers(all).build(), BodyHandlers.ofString());
   }
 
   /** Sends these very bytes and reads until the server closes. */
