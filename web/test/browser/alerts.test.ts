@@ -284,7 +284,7 @@ test('what fires is told to a screen reader once, not with every value', async (
  * Of an idle page's work for a Frame, in CPU time of the main thread: no task of a Frame is longer. Long tasks themselves are
  * told, not held: they are wall time, and on a loaded machine an idle page has a second of them too.
  */
-const FLAPPING_WORK_MAX = 2.5;
+const FLAPPING_WORK_MAX = 3;
 /** With every row shown that the stream brings, which a reader has to ask for. */
 const UNFOLDED_WORK_MAX = 6;
 /** Frames looked at; one a second, as in life. */
