@@ -21,6 +21,9 @@ await() {
 
 # ---- processes: each is ended by its own id ----
 
+# What the agents remember of alerts stays out of this machine's own.
+export HEADROOM_STATE_DIR=$work/state
+
 running=()
 
 # start LOG COMMAND...: in the background; its id in $started.

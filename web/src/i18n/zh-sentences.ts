@@ -138,6 +138,7 @@ const unavailable: Record<string, Sentence> = {
   'audit-namespaces-turned-away': needs(['namespaces'], (f) => join(
     `有 ${f['namespaces']} 个网络命名空间未查看`, f['room'] === undefined || f['seconds'] === undefined ? undefined : `：最多容纳 ${f['room']} 个，或 ${f['seconds']} 秒内来不及`)),
   'audit-more': needs(['more'], (f) => `链路与路由：另有 ${f['more']} 个同类问题`),
+  'alerts-not-kept': (f) => join('告警与静默目前只在内存中，重启后会丢失', problem(f)),
 };
 
 export const sentences: Sentences = { evidence, because, unavailable };

@@ -50,6 +50,7 @@ public final class Agent implements AutoCloseable {
   private volatile @Nullable Frame first;
   private volatile @Nullable Frame last;
   private volatile @Nullable NodePaths paths;
+  private volatile @Nullable NodeAlerts alerts;
   private @Nullable URI address;
 
   Agent(Config config) {
@@ -96,13 +97,20 @@ public final class Agent implements AutoCloseable {
 
   /** The kernel half loads while the server starts: neither waits for the other. */
   URI start(List<Unavailable> unavailable) throws IOException {
+    beginAlerts();
     var measured = new NodePaths(config, hub);
     URI served = serve(sense(measured, unavailable));
     vertx.deployVerticle(measured.audit(), AuditVerticle.OPTIONS); // nobody waits for it
     return served;
   }
 
-  /** Looks, and serves nobody. */
+  private void beginAlerts() {
+    var begun = new NodeAlerts(config, vertx);
+    alerts = begun;
+    hub.alertsBy(begun);
+  }
+
+  /** Looks, serves nobody and tells nobody. */
   void startUnserved(List<Unavailable> unavailable) {
     var measured = new NodePaths(config, hub);
     await(sense(measured, unavailable));
@@ -166,7 +174,9 @@ public final class Agent implements AutoCloseable {
     return frame == null || address == null ? "" : Banner.of(frame, address);
   }
 
-  void publish(Reading reading) {
+  void publish(Reading read) {
+    NodeAlerts telling = alerts;
+    Reading reading = telling == null ? read : read.alsoWithout(telling.unavailable());
     NodePaths measured = paths;
     Frame before = last;
     PathView view =
@@ -175,6 +185,9 @@ public final class Agent implements AutoCloseable {
             : measured.look(reading, before == null ? List.of() : before.drops());
     Frame frame = maker.make(reading, hub.framesSkipped(), view);
     last = frame;
+    if (telling != null) {
+      telling.look(frame, reading.nanos());
+    }
     hub.publish(frame, reading.events());
     if (first == null) {
       first = frame;
@@ -228,6 +241,10 @@ public final class Agent implements AutoCloseable {
     NodePaths measured = paths;
     if (measured != null) {
       measured.close(); // it reads the sensor's maps
+    }
+    NodeAlerts telling = alerts;
+    if (telling != null) {
+      telling.close();
     }
     try {
       vertx.close().await(STOP_SECONDS_MAX, TimeUnit.SECONDS);

@@ -11,7 +11,10 @@ import java.io.PrintWriter;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The agent's own start, and one request of each kind, for the JVM's AOT cache: what is loaded here
@@ -37,7 +40,10 @@ final class Training {
   private Training() {}
 
   static ExitCode run(PrintWriter out) throws Exception {
-    Config config = Config.load(Sources.none().with("listen", "127.0.0.1:0"));
+    Path state = Files.createTempDirectory("headroom-training-");
+    Config config =
+        Config.load(
+            Sources.none().with("listen", "127.0.0.1:0").with("state-dir", state.toString()));
     Logs.setLevel(config.logLevel());
     List<Unavailable> unavailable = Preflight.read().unavailable();
     String how = "with the kernel";
@@ -52,8 +58,16 @@ final class Training {
         walk(address);
       }
     }
+    delete(state);
     out.println("trained " + how);
     return ExitCode.OK;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      files.forEach(file -> file.toFile().delete());
+    }
+    Files.delete(folder);
   }
 
   private static void walk(URI address) throws IOException {

@@ -3,16 +3,21 @@ package headroom.lab;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The founding incident, alive: {@link TwoNodes} with traffic between the pods and an agent on each
@@ -57,6 +62,10 @@ public final class LiveLab implements AutoCloseable {
    * @param dashboard its address from this machine
    */
   public record RunningAgent(String node, Background process, Relay relay, String dashboard) {}
+
+  /** What the agents remember of alerts, each in a directory of its own, as long as the lab is. */
+  private final Map<String, Path> states = new HashMap<>();
+
 
   private static final int KEY_BYTES = 32;
 
@@ -154,11 +163,34 @@ public final class LiveLab implements AutoCloseable {
     argv.addAll(List.of("agent", "--node", node.name()));
     argv.addAll(List.of("--netns", node.netns().name() + "," + node.pod().name()));
     argv.addAll(List.of("--peers-key-file", key.toString()));
+    argv.addAll(List.of("--state-dir", state(node.name()).toString()));
     argv.addAll(List.of("--listen", "127.0.0.1:" + relay.port()));
     var process = node.netns().start(argv.toArray(String[]::new));
     undo.push("end the agent on " + node.name(), process::close);
     String dashboard = "http://127.0.0.1:" + relay.port() + "/";
     return new RunningAgent(node.name(), process, relay, dashboard);
+  }
+
+  private Path state(String node) {
+    return states.computeIfAbsent(
+        node,
+        _ -> {
+          try {
+            Path folder = Files.createTempDirectory("headroom-lab-");
+            undo.push("delete " + folder, () -> delete(folder));
+            return folder;
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> all = Files.walk(folder)) {
+      all.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Both agents have it, so that they compare what they sent and received. */

@@ -66,4 +66,22 @@ public record Reading(
     blind = List.copyOf(blind);
     ciliumDrops = ciliumDrops == null ? null : List.copyOf(ciliumDrops);
   }
+
+  /** The same, and this is missing too. */
+  public Reading alsoWithout(List<Unavailable> more) {
+    return more.isEmpty()
+        ? this
+        : new Reading(
+            time,
+            nanos,
+            interfaces,
+            drops,
+            events,
+            namespaces,
+            retransmits,
+            ledger,
+            self.alsoWithout(more),
+            blind,
+            ciliumDrops);
+  }
 }

@@ -1,6 +1,7 @@
 package headroom.model;
 
 import headroom.model.Self.Attachment;
+import java.util.ArrayList;
 import java.util.List;
 
 /** {@link Self} as the reader of the kernel knows it: it does not see the readers of Frames. */
@@ -21,5 +22,24 @@ public record SelfReading(
   public SelfReading {
     attached = List.copyOf(attached);
     unavailable = List.copyOf(unavailable);
+  }
+
+  SelfReading alsoWithout(List<Unavailable> more) {
+    List<Unavailable> all = new ArrayList<>(unavailable);
+    all.addAll(more);
+    return new SelfReading(
+        dropKeysFull,
+        dropKeys,
+        dropKeysMax,
+        ledgerPeersFull,
+        dropsUnplaced,
+        retransmitsFull,
+        missed,
+        unsized,
+        eventsLost,
+        eventsSkipped,
+        pollMicros,
+        attached,
+        all);
   }
 }

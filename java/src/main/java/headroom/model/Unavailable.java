@@ -69,7 +69,9 @@ public record Unavailable(Kind kind, String text, Map<String, String> facts) {
     /** More namespaces than there is room or time for. */
     AUDIT_NAMESPACES_TURNED_AWAY,
     /** More sentences of the audit than are told. */
-    AUDIT_MORE;
+    AUDIT_MORE,
+    /** Alerts and silences would not survive a restart. */
+    ALERTS_NOT_KEPT;
 
     /** As it stands in the Frame's JSON. */
     public String json() {

@@ -2,6 +2,7 @@ package headroom.alert;
 
 import headroom.model.Drop;
 import headroom.model.DropClass;
+import headroom.model.Because;
 import headroom.model.Finding;
 import headroom.model.Frame;
 import headroom.model.Headline;
@@ -77,7 +78,7 @@ final class World {
     return new PeerPath(
         peer, null, verdict, OptionalInt.empty(), OptionalInt.empty(),
         PeerPath.Direction.SENDING, agent, List.of(), List.of(), START,
-        verdict == PathVerdict.UNKNOWN ? "not yet" : null, OptionalInt.empty());
+        verdict == PathVerdict.UNKNOWN ? new Because(Because.Kind.values()[0], "not yet", Map.of()) : null, OptionalInt.empty());
   }
 
   static @Nullable AlertMemory last(AlertBook.Step step, @Nullable AlertMemory before) {

@@ -56,7 +56,8 @@ final class BlackHole {
     incident.awaitFineAsAtFirst();
   }
 
-  private static long awaitFirstLost(Incident incident) {
+  /** Then {@link System#nanoTime}. */
+  static long awaitFirstLost(Incident incident) {
     Await.until(
         "the fabric to swallow a packet",
         Duration.ofSeconds(10),

@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The founding incident with its monitor: two nodes with traffic between their pods, a real agent
@@ -50,8 +51,16 @@ final class Incident implements AutoCloseable {
 
   /** Two agents on a network that carries all; returns when both know their peer's path. */
   static Incident begin(TwoNodes.Spec spec, Set<Traffic.Kind> kinds) throws IOException {
-    var plan =
-        new LiveLab.Plan(spec, Fabric.Rule.carry(), false, agentCommand(), List.of(0, 0));
+    return begin(spec, kinds, List.of());
+  }
+
+  /**
+   * @param wrapper goes before the agents' command line
+   */
+  static Incident begin(TwoNodes.Spec spec, Set<Traffic.Kind> kinds, List<String> wrapper)
+      throws IOException {
+    List<String> command = Stream.concat(wrapper.stream(), agentCommand().stream()).toList();
+    var plan = new LiveLab.Plan(spec, Fabric.Rule.carry(), false, command, List.of(0, 0));
     LiveLab lab = LiveLab.start(plan);
     try {
       var incident = new Incident(lab, kinds);
@@ -102,6 +111,13 @@ final class Incident implements AutoCloseable {
   /** Agent B dies: the other must do alone. */
   void endAgentB() {
     lab.agents().get(1).process().close();
+  }
+
+  /** It begins anew, with what it remembers; returns when it has made a Frame. */
+  void restartAgent(int agent) {
+    lab.restartAgent(agent);
+    Await.until(
+        "agent " + agent + "'s first Frame", LIMIT, () -> isReady(lab.agents().get(agent)));
   }
 
   private static boolean isReady(LiveLab.RunningAgent agent) {
