@@ -35,6 +35,7 @@ class ImportRulesTest {
           entry("probe", List.of("socket", "path", "model")),
           entry("sense", List.of("bpf", "host", "config", "model")),
           entry("peers", List.of("probe", "socket", "path", "detect", "config", "model")),
+          entry("history", List.of("model")),
           entry("web", List.of("rate", "model", "config")),
           entry("lab", List.of("bpf")));
 
