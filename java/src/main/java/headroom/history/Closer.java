@@ -102,7 +102,7 @@ final class Closer {
   /** The oldest go first: what is older than the oldest that is there was deleted. */
   private boolean isGone(Tier tier, long block) throws SQLException {
     List<Long> kept = rows.blocks(tier);
-    return kept.isEmpty() || block < kept.getFirst();
+    return !kept.isEmpty() && block < kept.getFirst();
   }
 
   private boolean isClosed(Tier tier, long block) throws SQLException {

@@ -117,10 +117,20 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /** Gives freed pages back to the file system. */
-  void shrink() throws FaultException {
+  long bytesFreeOnDisk() throws FaultException {
+    try {
+      return Files.getFileStore(file).getUsableSpace();
+    } catch (IOException told) {
+      throw FaultException.of(told, file);
+    }
+  }
+
+  /** Gives freed pages back to the file system, where the file was once allowed to be larger. */
+  void shrink(long bytesMax) throws FaultException {
     try (Statement sql = connection.createStatement()) {
-      sql.execute("PRAGMA incremental_vacuum");
+      if ((long) Schema.number(sql, "PRAGMA page_count") * PAGE_BYTES > bytesMax) {
+        sql.executeUpdate("PRAGMA incremental_vacuum"); // execute() would stop after one page
+      }
     } catch (SQLException told) {
       throw FaultException.of(told, file);
     }

@@ -31,6 +31,9 @@ public final class HistoryStore implements AutoCloseable {
   /** Between two tries to use a file that could not be used. */
   static final long RETRY_NANOS = 5_000_000_000L;
 
+  /** Times that a tenth of the file is given up for one hour that does not fit. */
+  private static final int CURES_MAX = 8;
+
   private final HistoryOptions options;
   private final SeriesBook book = new SeriesBook();
   private final FrameIncrements increments = new FrameIncrements(book);
@@ -105,18 +108,18 @@ public final class HistoryStore implements AutoCloseable {
       return;
     }
     try {
-      writeOnce(states, now);
-    } catch (FaultException first) {
-      if (first.fault() != Fault.DAMAGED && first.fault() != Fault.FULL) {
-        fail(first, nanos);
-        return;
+      for (int cures = 0; ; cures++) {
+        try {
+          writeOnce(states, now);
+          return;
+        } catch (FaultException fault) {
+          if (cures == CURES_MAX || !cure(fault, now)) {
+            throw fault;
+          }
+        }
       }
-      try {
-        cure(first, now);
-        writeOnce(states, now);
-      } catch (FaultException second) {
-        fail(second, nanos);
-      }
+    } catch (FaultException fault) {
+      fail(fault, nanos);
     }
   }
 
@@ -134,16 +137,23 @@ public final class HistoryStore implements AutoCloseable {
     session.tidy(now);
   }
 
-  /** A damaged file is set aside; in a full one the oldest is given up. */
-  private void cure(FaultException fault, Instant now) throws FaultException {
-    if (fault.fault() == Fault.DAMAGED) {
-      closeSession();
-      if (Files.exists(options.file(), LinkOption.NOFOLLOW_LINKS)) {
-        setAside = Database.setAside(options.file(), SetAside.suffix(now));
-      }
-    } else if (session != null) {
-      session.giveUp(now);
+  /**
+   * A damaged file is set aside; in one that has its full size the oldest is given up.
+   *
+   * @return whether it is worth another try
+   */
+  private boolean cure(FaultException fault, Instant now) throws FaultException {
+    if (fault.fault() == Fault.FULL) {
+      return session != null && session.makeRoom(now);
     }
+    if (fault.fault() != Fault.DAMAGED) {
+      return false;
+    }
+    closeSession();
+    if (Files.exists(options.file(), LinkOption.NOFOLLOW_LINKS)) {
+      setAside = Database.setAside(options.file(), SetAside.suffix(now));
+    }
+    return true;
   }
 
   private void fail(FaultException fault, long nanos) {

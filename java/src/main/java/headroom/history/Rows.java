@@ -162,6 +162,18 @@ final class Rows implements AutoCloseable {
     execute("DELETE FROM " + tier.text() + " WHERE id >= ? AND id < ?", id(block, 0), id(block + 1, 0));
   }
 
+  /** After a failure: the driver closes a statement that fails, and does not say so. */
+  void forgetStatements() {
+    try {
+      close();
+    } catch (SQLException left) {
+      // Closed with the connection.
+    }
+    get.clear();
+    put.clear();
+    putTick = null;
+  }
+
   @Override
   public void close() throws SQLException {
     for (PreparedStatement one : get.values()) {

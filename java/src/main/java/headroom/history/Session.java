@@ -25,6 +25,9 @@ final class Session implements AutoCloseable {
   /** Of the file's size: what ticks and the next hour need. */
   private static final double FULL_FROM = 0.94;
 
+  /** Of the file's size: room that is made where an hour did not fit. */
+  private static final double MADE_AT_ONCE = 0.1;
+
   private final HistoryOptions options;
   private final Database database;
   private final SeriesBook book;
@@ -85,7 +88,7 @@ final class Session implements AutoCloseable {
       throws FaultException {
     List<Series> added = newSeries(ticks);
     try {
-      database.transaction(() -> {
+      sql(() -> {
         insert(added);
         for (Tick tick : ticks) {
           insert(tick);
@@ -127,35 +130,59 @@ final class Session implements AutoCloseable {
       ticksSinceLook = 0;
       bytesUsed = database.bytesUsed();
       if (bytesUsed > full()) {
-        giveUp(now);
+        giveUp(full(), now);
       }
       giveUpIntervals(now);
     }
   }
 
-  /** Makes room, the oldest detail first. */
-  void giveUp(Instant now) throws FaultException {
-    bytesUsed = database.bytesUsed();
-    while (bytesUsed > full()) {
-      Tier tier = tierToGiveUp();
-      if (tier == null) {
-        return;
-      }
-      sql(() -> {
-        long block = rows.blocks(tier).getFirst();
-        rows.deleteBlock(tier, block);
-        record(
-            new GivenUp(
-                tier.text(),
-                "the history has its full size, " + options.bytesMax() + " bytes",
-                Instant.ofEpochMilli(tier.blockStart(block)),
-                Instant.ofEpochMilli(tier.blockStart(block + 1)),
-                now,
-                1));
-      });
+  /**
+   * SQLite found no room. If the disk has some, it is the file's own size that is reached.
+   *
+   * @return whether some was made
+   */
+  boolean makeRoom(Instant now) throws FaultException {
+    if (database.bytesFreeOnDisk() <= Database.LOG_BYTES) {
+      return false;
+    }
+    long before = database.bytesUsed();
+    bytesUsed = before;
+    giveUp(Math.min(full(), before - full() * MADE_AT_ONCE), now);
+    return bytesUsed < before;
+  }
+
+  /** The oldest detail first. */
+  private void giveUp(double bytesLeft, Instant now) throws FaultException {
+    while (bytesUsed > bytesLeft && giveUpOne(now)) {
       bytesUsed = database.bytesUsed();
     }
-    database.shrink();
+    database.shrink(options.bytesMax() - Database.LOG_BYTES);
+  }
+
+  /**
+   * @return false: there is nothing left to give up
+   */
+  private boolean giveUpOne(Instant now) throws FaultException {
+    Tier tier = tierToGiveUp();
+    if (tier == null) {
+      return false;
+    }
+    sql(() -> {
+      long block = rows.blocks(tier).getFirst();
+      if (tier == Tier.MINUTE && !isDayClosed(block)) {
+        closer.closeDay(Tier.QUARTER.block(tier.blockStart(block)));
+      }
+      rows.deleteBlock(tier, block);
+      record(
+          new GivenUp(
+              tier.text(),
+              "the history has its full size, " + options.bytesMax() + " bytes",
+              Instant.ofEpochMilli(tier.blockStart(block)),
+              Instant.ofEpochMilli(tier.blockStart(block + 1)),
+              now,
+              1));
+    });
+    return true;
   }
 
   long damaged() {
@@ -228,10 +255,9 @@ final class Session implements AutoCloseable {
   private @Nullable Tier tierToGiveUp() throws FaultException {
     List<Tier> found = new ArrayList<>();
     sql(() -> {
-      List<Long> hours = rows.blocks(Tier.MINUTE);
       if (rows.blocks(Tier.FULL).size() > 1) {
         found.add(Tier.FULL);
-      } else if (!hours.isEmpty() && isDayClosed(hours.getFirst())) {
+      } else if (rows.blocks(Tier.MINUTE).size() > 1) {
         found.add(Tier.MINUTE);
       } else if (rows.blocks(Tier.QUARTER).size() > 1) {
         found.add(Tier.QUARTER);
@@ -267,7 +293,12 @@ final class Session implements AutoCloseable {
 
   /** A transaction of its own. */
   private void sql(Database.Work work) throws FaultException {
-    database.transaction(work);
+    try {
+      database.transaction(work);
+    } catch (FaultException | RuntimeException failed) {
+      rows.forgetStatements();
+      throw failed;
+    }
   }
 
   /** Gives numbers to those that have none in this file. */
