@@ -51,7 +51,8 @@ final class ByteReader {
   int count(int max) {
     long value = number();
     if (value < 0 || value > max) {
-      throw new DamagedException("a count of " + Long.toUnsignedString(value) + ", at most " + max + " can be");
+      throw new DamagedException(
+          "a count of " + Long.toUnsignedString(value) + ", at most " + max + " can be");
     }
     return (int) value;
   }

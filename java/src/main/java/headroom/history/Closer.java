@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,13 +37,16 @@ final class Closer {
     long from = Tier.FULL.blockStart(hour);
     long to = Tier.FULL.blockStart(hour + 1);
     var ticks = new HourTicks();
-    rows.ticks(from, to, (wall, row) -> {
-      try {
-        ticks.add(wall, row);
-      } catch (DamagedException gap) {
-        damaged++;
-      }
-    });
+    rows.ticks(
+        from,
+        to,
+        (wall, row) -> {
+          try {
+            ticks.add(wall, row);
+          } catch (DamagedException gap) {
+            damaged++;
+          }
+        });
     if (!ticks.isEmpty()) {
       boolean inDay = isClosed(Tier.QUARTER, Tier.QUARTER.block(from));
       if (isClosed(Tier.FULL, hour)) {
@@ -65,7 +69,7 @@ final class Closer {
     long firstHour = Tier.MINUTE.block(Tier.QUARTER.blockStart(day));
     List<Long> hours = rows.blocks(Tier.MINUTE, firstHour, firstHour + 24);
     var timelines = new ArrayList<long[]>();
-    var all = new java.util.TreeSet<Integer>();
+    var all = new TreeSet<Integer>();
     long[] millis = new long[Tier.QUARTER.buckets()];
     for (long hour : hours) {
       long[] timeline = millisOf(Tier.MINUTE, hour);
@@ -77,15 +81,16 @@ final class Closer {
       }
     }
     for (int series : all) {
-      Rolled day1 = dayOf(series, hours, timelines);
-      if (day1 != null) {
-        rows.put(Tier.QUARTER, day, series, RolledCodec.write(day1, millis));
+      Rolled row = dayOf(series, hours, timelines);
+      if (row != null) {
+        rows.put(Tier.QUARTER, day, series, RolledCodec.write(row, millis));
       }
     }
     putMillis(Tier.QUARTER, day, millis);
   }
 
-  private @Nullable Rolled dayOf(int series, List<Long> hours, List<long[]> timelines) throws SQLException {
+  private @Nullable Rolled dayOf(int series, List<Long> hours, List<long[]> timelines)
+      throws SQLException {
     Rolled.Builder builder = null;
     for (int i = 0; i < hours.size(); i++) {
       Rolled hour = read(Tier.MINUTE, hours.get(i), series, timelines.get(i));
@@ -111,6 +116,9 @@ final class Closer {
 
   private void writeFull(long hour, HourTicks ticks) throws SQLException {
     Timeline timeline = ticks.timeline();
+    if (timeline.size() > Timeline.TICKS_MAX) {
+      return; // the minutes have them
+    }
     for (int series : ticks.series()) {
       rows.put(Tier.FULL, hour, series, FullRow.write(ticks.row(series), timeline.size()));
     }
@@ -128,13 +136,16 @@ final class Closer {
     if (both.size() > Timeline.TICKS_MAX) {
       return; // the minutes have them
     }
-    var all = new java.util.TreeSet<>(rows.series(Tier.FULL, hour));
+    var all = new TreeSet<>(rows.series(Tier.FULL, hour));
     ticks.series().forEach(all::add);
     for (int series : all) {
       FullRow old = readFull(hour, series, before.size());
       FullRow row = old == null ? new FullRow(new int[0], new long[0]) : old;
       rows.put(
-          Tier.FULL, hour, series, FullRow.write(row.followedBy(ticks.row(series), before.size()), both.size()));
+          Tier.FULL,
+          hour,
+          series,
+          FullRow.write(row.followedBy(ticks.row(series), before.size()), both.size()));
     }
     rows.putTimeline(Tier.FULL, hour, both.write());
   }
@@ -147,7 +158,7 @@ final class Closer {
     long[] before = isClosed(tier, block) ? millisOf(tier, block) : new long[tier.buckets()];
     long[] both = new long[added.length];
     Arrays.setAll(both, i -> added[i] + before[i]);
-    var all = new java.util.TreeSet<>(rows.series(tier, block));
+    var all = new TreeSet<>(rows.series(tier, block));
     ticks.series().forEach(all::add);
     for (int series : all) {
       Rolled row = roll(tier, timeline, ticks.row(series), detailed.getOrDefault(series, false));
@@ -195,7 +206,8 @@ final class Closer {
     rows.putTimeline(tier, block, Sealed.seal(out));
   }
 
-  private @Nullable Rolled read(Tier tier, long block, int series, long[] timeline) throws SQLException {
+  private @Nullable Rolled read(Tier tier, long block, int series, long[] timeline)
+      throws SQLException {
     byte[] stored = rows.get(tier, block, series);
     try {
       return stored == null ? null : RolledCodec.read(stored, tier.buckets(), timeline);

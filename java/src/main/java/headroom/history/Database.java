@@ -33,7 +33,8 @@ final class Database implements AutoCloseable {
   static final long LOG_BYTES = 4 << 20;
 
   private static final int CHECKPOINT_PAGES = 500;
-  private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
 
   private final Path file;
   private final FileChannel lock;
@@ -162,7 +163,10 @@ final class Database implements AutoCloseable {
       for (String part : new String[] {"-wal", "-shm"}) {
         Path beside = file.resolveSibling(file.getFileName() + part);
         if (Files.exists(beside)) {
-          Files.move(beside, aside.resolveSibling(aside.getFileName() + part), StandardCopyOption.REPLACE_EXISTING);
+          Files.move(
+              beside,
+              aside.resolveSibling(aside.getFileName() + part),
+              StandardCopyOption.REPLACE_EXISTING);
         }
       }
       Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
@@ -216,7 +220,8 @@ final class Database implements AutoCloseable {
   }
 
   /** What SQLite finds in a look at every page's structure; rows have checksums of their own. */
-  private static void checkWhole(Connection connection, Path file) throws SQLException, FaultException {
+  private static void checkWhole(Connection connection, Path file)
+      throws SQLException, FaultException {
     try (Statement sql = connection.createStatement();
         ResultSet result = sql.executeQuery("PRAGMA quick_check(1)")) {
       if (result.next() && !"ok".equals(result.getString(1))) {

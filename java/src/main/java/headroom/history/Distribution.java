@@ -144,7 +144,8 @@ public final class Distribution {
     void add(long rate, long forSeconds) {
       int slot = slot(Math.min(rate, RATE_MAX));
       if (slot >= seconds.length) {
-        seconds = Arrays.copyOf(seconds, Math.min(SLOTS_MAX, Math.max(slot + 1, seconds.length * 2)));
+        seconds =
+            Arrays.copyOf(seconds, Math.min(SLOTS_MAX, Math.max(slot + 1, seconds.length * 2)));
       }
       seconds[slot] += forSeconds;
       used = Math.max(used, slot + 1);

@@ -7,8 +7,10 @@ import org.sqlite.SQLiteException;
 enum Fault {
   /** The disk has no room, or the file has its full size. */
   FULL("there is no space left for %s; free some, it goes on by itself"),
-  READ_ONLY("%s may only be read: its file system or its mode says so; it goes on by itself when that changes"),
-  DENIED("%s cannot be opened: this user may not write there; give it the directory, it goes on by itself"),
+  READ_ONLY(
+      "%s may only be read: its file system or its mode says so; it goes on by itself when that changes"),
+  DENIED(
+      "%s cannot be opened: this user may not write there; give it the directory, it goes on by itself"),
   DAMAGED("%s was damaged"),
   /** Made by a newer Headroom. Not touched. */
   NEWER("%s was made by a newer Headroom; start that one, or move the file away"),

@@ -1,9 +1,11 @@
 package headroom.history;
 
+import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteException;
 
 /** The file cannot be used as it is. The message is a sentence for the page. */
@@ -14,8 +16,7 @@ final class FaultException extends Exception {
     this(fault, file, "", null);
   }
 
-  FaultException(
-      Fault fault, Path file, String more, @org.jspecify.annotations.Nullable Throwable cause) {
+  FaultException(Fault fault, Path file, String more, @Nullable Throwable cause) {
     super(fault.sentence(file) + (more.isEmpty() ? "" : " (" + more + ")"), cause);
     this.fault = fault;
   }
@@ -29,7 +30,7 @@ final class FaultException extends Exception {
     return new FaultException(Fault.FAILING, file, String.valueOf(told.getMessage()), told);
   }
 
-  static FaultException of(java.io.IOException told, Path file) {
+  static FaultException of(IOException told, Path file) {
     String reason =
         told instanceof FileSystemException system ? String.valueOf(system.getReason()) : "";
     Fault fault =

@@ -67,9 +67,20 @@ final class FrameIncrements {
     frame.drops().forEach(this::addDrop);
     frame.retransmits().forEach(this::addRetransmits);
     if (frame.ciliumDrops() != null) {
-      frame.ciliumDrops().forEach(drop ->
-          add(group("cilium", ""), List.of(drop.code(), drop.direction()), drop.packets(), () ->
-              key(Measure.CILIUM_DROP_PACKETS, "reason", drop.reason(), "direction", drop.direction())));
+      frame
+          .ciliumDrops()
+          .forEach(drop ->
+              add(
+                  group("cilium", ""),
+                  List.of(drop.code(), drop.direction()),
+                  drop.packets(),
+                  () ->
+                      key(
+                          Measure.CILIUM_DROP_PACKETS,
+                          "reason",
+                          drop.reason(),
+                          "direction",
+                          drop.direction())));
     }
     addSelf(frame.self());
     if (isBaseline) {
@@ -112,7 +123,8 @@ final class FrameIncrements {
   }
 
   private void addTraffic(NetInterface one, String direction, Traffic traffic) {
-    var naming = new InterfaceNaming(names.of(one.netns()), one.name(), one.role().json(), direction);
+    var naming =
+        new InterfaceNaming(names.of(one.netns()), one.name(), one.role().json(), direction);
     Group group = group(List.of(one.netns(), one.ifindex(), direction), naming);
     add(group, naming, Measure.PACKETS, traffic.packets());
     add(group, naming, Measure.BYTES, traffic.bytes());
@@ -121,8 +133,11 @@ final class FrameIncrements {
     add(group, naming, Measure.FRAGMENTS, traffic.fragments());
     add(group, naming, Measure.PMTU_SIGNALS, traffic.pmtuSignals());
     for (SizeCount size : traffic.sizes()) {
-      add(group, size.upTo(), size.packets(), () ->
-          naming.key(Measure.SIZE_PACKETS).with("upTo", Integer.toString(size.upTo())));
+      add(
+          group,
+          size.upTo(),
+          size.packets(),
+          () -> naming.key(Measure.SIZE_PACKETS).with("upTo", Integer.toString(size.upTo())));
     }
   }
 
@@ -142,8 +157,16 @@ final class FrameIncrements {
             drop.oversized());
     String namespace = names.of(drop.netns());
     Group group = group(key, namespace);
-    add(group, Measure.DROP_PACKETS, drop.packets(), () -> dropKey(Measure.DROP_PACKETS, namespace, drop));
-    add(group, Measure.DROP_BYTES, drop.bytes(), () -> dropKey(Measure.DROP_BYTES, namespace, drop));
+    add(
+        group,
+        Measure.DROP_PACKETS,
+        drop.packets(),
+        () -> dropKey(Measure.DROP_PACKETS, namespace, drop));
+    add(
+        group,
+        Measure.DROP_BYTES,
+        drop.bytes(),
+        () -> dropKey(Measure.DROP_BYTES, namespace, drop));
   }
 
   private static SeriesKey dropKey(Measure measure, String namespace, Drop drop) {
@@ -170,8 +193,17 @@ final class FrameIncrements {
     Group group = group(List.of("retransmits", sent.netns()), namespace);
     add(group, "segments", sent.segments(), () -> key(Measure.RETRANSMITS, "namespace", namespace));
     for (SizeCount size : sent.sizes()) {
-      add(group, size.upTo(), size.packets(), () ->
-          key(Measure.RETRANSMIT_SIZES, "namespace", namespace, "upTo", Integer.toString(size.upTo())));
+      add(
+          group,
+          size.upTo(),
+          size.packets(),
+          () ->
+              key(
+                  Measure.RETRANSMIT_SIZES,
+                  "namespace",
+                  namespace,
+                  "upTo",
+                  Integer.toString(size.upTo())));
     }
   }
 
@@ -239,7 +271,8 @@ final class FrameIncrements {
     return SeriesKey.of(measure, Map.of(name, value));
   }
 
-  private static SeriesKey key(Measure measure, String name, String value, String name2, String value2) {
+  private static SeriesKey key(
+      Measure measure, String name, String value, String name2, String value2) {
     return SeriesKey.of(measure, Map.of(name, value, name2, value2));
   }
 

@@ -27,15 +27,23 @@ final class FrameStates {
   static Map<State.Id, State> of(Frame frame, @Nullable AlertView alerts) {
     var all = new FrameStates();
     long now = frame.time().toEpochMilli();
-    all.add(Interval.Kind.RUN, frame.node(), frame.started().toString(), Map.of(), frame.started().toEpochMilli());
+    all.add(
+        Interval.Kind.RUN,
+        frame.node(),
+        frame.started().toString(),
+        Map.of(),
+        frame.started().toEpochMilli());
     all.add(
         Interval.Kind.HEADLINE,
         frame.node(),
         frame.headline().state().name().toLowerCase(Locale.ROOT),
         Map.of(),
         frame.headline().since().toEpochMilli());
-    frame.self().unavailable().forEach(sentence ->
-        all.add(Interval.Kind.NOT_MEASURED, sentence, "unavailable", Map.of(), now));
+    frame
+        .self()
+        .unavailable()
+        .forEach(sentence ->
+            all.add(Interval.Kind.NOT_MEASURED, sentence, "unavailable", Map.of(), now));
     frame.findings().forEach(all::add);
     if (alerts != null) {
       alerts.alerts().forEach(all::add);

@@ -11,8 +11,8 @@ import java.util.List;
  * @param file of SQLite; two more beside it while it is open (-wal, -shm), and a lock
  * @param bytesMax of all of them, at least {@link #BYTES_LEAST}; what does not fit is given up, the
  *     oldest detail first
- * @param full time at full resolution, in whole hours, 2 h to 31 days. All three count time that was
- *     measured, not time that passed: a clock that is set wrong for a moment costs nothing
+ * @param full time at full resolution, in whole hours, 2 h to 31 days. All three count time that
+ *     was measured, not time that passed: a clock that is set wrong for a moment costs nothing
  * @param minutes time at one minute, in whole days, at least two
  * @param quarters time at 15 minutes, in whole days, up to ten years
  */
@@ -26,14 +26,23 @@ public record HistoryOptions(
     if (bytesMax < BYTES_LEAST) {
       problems.add("bytesMax " + bytesMax + ": want " + BYTES_LEAST + " or more");
     }
-    if (full.toHours() < 2 || full.toDays() > 31 || !full.equals(Duration.ofHours(full.toHours()))) {
+    if (full.toHours() < 2
+        || full.toDays() > 31
+        || !full.equals(Duration.ofHours(full.toHours()))) {
       problems.add("full " + full + ": want whole hours, 2 h to 31 days");
     }
     if (minutes.toDays() < 2 || !minutes.equals(Duration.ofDays(minutes.toDays()))) {
       problems.add("minutes " + minutes + ": want whole days, at least 2");
     }
     if (minutes.compareTo(full) < 0 || quarters.compareTo(minutes) < 0) {
-      problems.add("full " + full + ", minutes " + minutes + ", quarters " + quarters + ": want each at least as long as the one before");
+      problems.add(
+          "full "
+              + full
+              + ", minutes "
+              + minutes
+              + ", quarters "
+              + quarters
+              + ": want each at least as long as the one before");
     }
     if (quarters.toDays() > 3_660 || !quarters.equals(Duration.ofDays(quarters.toDays()))) {
       problems.add("quarters " + quarters + ": want whole days, at most 3660");

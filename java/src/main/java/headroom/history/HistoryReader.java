@@ -23,16 +23,16 @@ public interface HistoryReader {
   /**
    * A series by buckets of a step, aligned to UTC. Where only coarser detail is left, buckets are
    * wider and say so. Buckets at the ends are whole: those that begin in the range widened to the
-   * step. A step that is a whole number of quarters of an hour, of minutes, or anything else is read
-   * from the tier that has it; one second or less gives each tick.
+   * step. A step that is a whole number of quarters of an hour, of minutes, or anything else is
+   * read from the tier that has it; one second or less gives each tick.
    *
    * @throws IllegalArgumentException for a step below 1 ms
    */
   Points points(SeriesKey key, Instant from, Instant to, Duration step) throws HistoryException;
 
   /**
-   * How the rates of a series were distributed. Ranges are widened to whole hours where no ticks are
-   * left, and to whole days of UTC where no minutes are; the result says to what. Of a measure
+   * How the rates of a series were distributed. Ranges are widened to whole hours where no ticks
+   * are left, and to whole days of UTC where no minutes are; the result says to what. Of a measure
    * without detail it has nothing.
    */
   RatesIn rates(SeriesKey key, Instant from, Instant to) throws HistoryException;
@@ -51,8 +51,8 @@ public interface HistoryReader {
   record RatesIn(Distribution rates, Instant from, Instant to) {}
 
   /**
-   * @param measured by the steady clock; where the wall clock was set back it may be longer than the
-   *     range
+   * @param measured by the steady clock; where the wall clock was set back it may be longer than
+   *     the range
    * @param gaps stretches of whole minutes (quarters of an hour where no minutes are left) in which
    *     nothing was measured, oldest first
    * @param givenUp what was deleted before its time, whatever the range

@@ -71,7 +71,9 @@ public final class HistoryStore implements AutoCloseable {
       }
       write(FrameStates.of(frame, alerts), frame.time(), nanos);
     } catch (RuntimeException | LinkageError unforeseen) {
-      fail(new FaultException(Fault.FAILING, options.file(), unforeseen.toString(), unforeseen), nanos);
+      fail(
+          new FaultException(Fault.FAILING, options.file(), unforeseen.toString(), unforeseen),
+          nanos);
     }
     publish();
   }
@@ -92,7 +94,9 @@ public final class HistoryStore implements AutoCloseable {
     publish();
   }
 
-  /** Ticks made elsewhere, in one transaction: the same way as those of Frames. For the benchmark. */
+  /**
+   * Ticks made elsewhere, in one transaction: the same way as those of Frames. For the benchmark.
+   */
   void record(List<Tick> some, Instant now, long nanos) {
     some.forEach(this::queue);
     write(null, now, nanos);

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param value what was so: "vanishing 1400"
  * @param facts more, by name, as it was when it began
  * @param to null: it is not over
- * @param endSeen false where the agent ended before it did: it was so at {@code to}, and what became
- *     of it is not known
+ * @param endSeen false where the agent ended before it did: it was so at {@code to}, and what
+ *     became of it is not known
  */
 public record Interval(
     Kind kind,

@@ -77,7 +77,8 @@ final class Intervals {
     for (State state : now.values()) {
       if (!next.containsKey(state.id())) {
         // A value that changes begins when that was seen: "since" may be that of the value before.
-        long from = over.contains(state.id()) ? nowMillis : Math.min(state.sinceMillis(), nowMillis);
+        long from =
+            over.contains(state.id()) ? nowMillis : Math.min(state.sinceMillis(), nowMillis);
         next.put(state.id(), new Open(begin(state, from), state.value()));
       }
     }
@@ -134,8 +135,7 @@ final class Intervals {
       }
     });
     return now.values().stream()
-        .anyMatch(state ->
-            state.id().kind() == Interval.Kind.RUN && !runs.contains(state.value()));
+        .anyMatch(state -> state.id().kind() == Interval.Kind.RUN && !runs.contains(state.value()));
   }
 
   private long begin(State state, long from) throws SQLException {

@@ -35,7 +35,9 @@ public enum Measure {
   RETRANSMITS(true),
   /** TCP segments sent again, by L3 size; {@code namespace}, {@code upTo}. */
   RETRANSMIT_SIZES(false),
-  /** What the monitor itself did not count; {@code what}, as {@link headroom.model.Self} names it. */
+  /**
+   * What the monitor itself did not count; {@code what}, as {@link headroom.model.Self} names it.
+   */
   SELF(false);
 
   private final boolean detailed;

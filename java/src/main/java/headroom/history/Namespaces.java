@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What a namespace is called in the history: its pod, else its name; two of one name get numbers. */
+/**
+ * What a namespace is called in the history: its pod, else its name; two of one name get numbers.
+ */
 final class Namespaces {
   private final Map<Long, String> byInode = new HashMap<>();
 

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxima largest rate of one tick in each bucket; null: the measure keeps none
  * @param rates of the whole row; null with {@code maxima}
  */
-record Rolled(
-    long[] millis, long[] sums, long @Nullable [] maxima, @Nullable Distribution rates) {
+record Rolled(long[] millis, long[] sums, long @Nullable [] maxima, @Nullable Distribution rates) {
   /** Both, bucket by bucket. */
   Rolled plus(Rolled other) {
     return new Rolled(

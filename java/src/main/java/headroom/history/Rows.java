@@ -6,8 +6,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class Rows implements AutoCloseable {
   private static final int SERIES_BITS = 20;
 
-  /** In table block the tier is above the block's number, which is below 2^32 until the year 491000. */
+  /**
+   * In table block the tier is above the block's number, which is below 2^32 until the year 491000.
+   */
   private static final int BLOCK_BITS = 32;
 
   private final Connection connection;
@@ -48,7 +52,8 @@ final class Rows implements AutoCloseable {
 
   void ticks(long fromMillis, long toMillis, TickVisitor visitor) throws SQLException {
     try (PreparedStatement sql =
-        connection.prepareStatement("SELECT id, row FROM tick WHERE id >= ? AND id < ? ORDER BY id")) {
+        connection.prepareStatement(
+            "SELECT id, row FROM tick WHERE id >= ? AND id < ? ORDER BY id")) {
       sql.setLong(1, fromMillis);
       sql.setLong(2, toMillis);
       try (ResultSet result = sql.executeQuery()) {
@@ -76,7 +81,9 @@ final class Rows implements AutoCloseable {
       long hour = Tier.FULL.block(next);
       hours.add(hour);
       next =
-          number("SELECT coalesce(min(id), -1) FROM tick WHERE id >= ?", Tier.FULL.blockStart(hour + 1));
+          number(
+              "SELECT coalesce(min(id), -1) FROM tick WHERE id >= ?",
+              Tier.FULL.blockStart(hour + 1));
     }
     return hours;
   }
@@ -108,7 +115,8 @@ final class Rows implements AutoCloseable {
   List<Integer> series(Tier tier, long block) throws SQLException {
     List<Integer> series = new ArrayList<>();
     try (PreparedStatement sql =
-        connection.prepareStatement("SELECT id FROM " + tier.text() + " WHERE id >= ? AND id < ? ORDER BY id")) {
+        connection.prepareStatement(
+            "SELECT id FROM " + tier.text() + " WHERE id >= ? AND id < ? ORDER BY id")) {
       sql.setLong(1, id(block, 0));
       sql.setLong(2, id(block + 1, 0));
       try (ResultSet result = sql.executeQuery()) {
@@ -120,8 +128,23 @@ final class Rows implements AutoCloseable {
     return series;
   }
 
+  /** Numbers of all series that have a row; a look at every row's number. */
+  Set<Integer> series(Tier tier) throws SQLException {
+    Set<Integer> series = new HashSet<>();
+    try (PreparedStatement sql =
+            connection.prepareStatement(
+                "SELECT DISTINCT id & " + TickCodec.ID_MAX + " FROM " + tier.text());
+        ResultSet result = sql.executeQuery()) {
+      while (result.next()) {
+        series.add(result.getInt(1));
+      }
+    }
+    return series;
+  }
+
   byte @Nullable [] timeline(Tier tier, long block) throws SQLException {
-    try (PreparedStatement sql = connection.prepareStatement("SELECT timeline FROM block WHERE id = ?")) {
+    try (PreparedStatement sql =
+        connection.prepareStatement("SELECT timeline FROM block WHERE id = ?")) {
       sql.setLong(1, blockId(tier, block));
       try (ResultSet result = sql.executeQuery()) {
         return result.next() ? result.getBytes(1) : null;
@@ -130,7 +153,8 @@ final class Rows implements AutoCloseable {
   }
 
   void putTimeline(Tier tier, long block, byte[] timeline) throws SQLException {
-    try (PreparedStatement sql = connection.prepareStatement("INSERT OR REPLACE INTO block VALUES (?, ?)")) {
+    try (PreparedStatement sql =
+        connection.prepareStatement("INSERT OR REPLACE INTO block VALUES (?, ?)")) {
       sql.setLong(1, blockId(tier, block));
       sql.setBytes(2, timeline);
       sql.executeUpdate();
@@ -158,8 +182,10 @@ final class Rows implements AutoCloseable {
   }
 
   void deleteBlock(Tier tier, long block) throws SQLException {
-    execute("DELETE FROM block WHERE id >= ? AND id <= ?", blockId(tier, block), blockId(tier, block));
-    execute("DELETE FROM " + tier.text() + " WHERE id >= ? AND id < ?", id(block, 0), id(block + 1, 0));
+    execute(
+        "DELETE FROM block WHERE id >= ? AND id <= ?", blockId(tier, block), blockId(tier, block));
+    execute(
+        "DELETE FROM " + tier.text() + " WHERE id >= ? AND id < ?", id(block, 0), id(block + 1, 0));
   }
 
   /** After a failure: the driver closes a statement that fails, and does not say so. */

@@ -42,7 +42,9 @@ final class Schema {
 
   private Schema() {}
 
-  /** Brings a file to this version, in one transaction; refuses those that are not ours to touch. */
+  /**
+   * Brings a file to this version, in one transaction; refuses those that are not ours to touch.
+   */
   static void prepare(Connection connection, Path file) throws SQLException, FaultException {
     try (Statement sql = connection.createStatement()) {
       int version = number(sql, "PRAGMA user_version");
@@ -52,7 +54,8 @@ final class Schema {
       }
       sql.execute("BEGIN IMMEDIATE");
       try {
-        for (String step : STEPS.subList(version, VERSION).stream().flatMap(List::stream).toList()) {
+        for (String step :
+            STEPS.subList(version, VERSION).stream().flatMap(List::stream).toList()) {
           sql.execute(step);
         }
         sql.execute("PRAGMA application_id = " + APPLICATION_ID);

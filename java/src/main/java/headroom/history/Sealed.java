@@ -2,7 +2,9 @@ package headroom.history;
 
 import java.util.zip.CRC32C;
 
-/** A row's bytes and their CRC-32C behind them: a damaged page inside a row is seen by nobody else. */
+/**
+ * A row's bytes and their CRC-32C behind them: a damaged page inside a row is seen by nobody else.
+ */
 final class Sealed {
   private static final int CRC_BYTES = 4;
 

@@ -43,8 +43,4 @@ final class SeriesBook {
     byKey.values().forEach(series -> series.setId(Series.NOT_STORED));
     stored.forEach((key, id) -> byKey.computeIfAbsent(key, Series::new).setId(id));
   }
-
-  void forget(SeriesKey key) {
-    byKey.remove(key);
-  }
 }

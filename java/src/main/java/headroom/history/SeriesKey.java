@@ -2,6 +2,7 @@ package headroom.history;
 
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a series is of. An interface is known by its namespace and name, not by numbers that a
@@ -20,7 +21,7 @@ public record SeriesKey(Measure measure, SortedMap<String, String> labels) {
 
   /** The same with one label more. */
   SeriesKey with(String name, String value) {
-    SortedMap<String, String> more = new java.util.TreeMap<>(labels);
+    SortedMap<String, String> more = new TreeMap<>(labels);
     more.put(name, value);
     return new SeriesKey(measure, more);
   }

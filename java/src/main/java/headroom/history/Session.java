@@ -8,8 +8,10 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,8 @@ final class Session implements AutoCloseable {
   private final Closer closer;
   private final Intervals intervals;
   private final Map<Integer, Boolean> detailed = new HashMap<>();
+  private final Set<Integer> lastSeries = new HashSet<>();
+  private Series @Nullable [] lastSeriesSeen;
   private long lastTick;
   private int nextSeries;
   private boolean hoursMayBeOpen = true;
@@ -114,6 +118,13 @@ final class Session implements AutoCloseable {
       lastTick = tick.wallMillis();
       hoursMayBeOpen |= Tier.FULL.block(lastTick) != currentHour;
       currentHour = Tier.FULL.block(lastTick);
+    }
+    if (!ticks.isEmpty() && ticks.getLast().series() != lastSeriesSeen) {
+      lastSeriesSeen = ticks.getLast().series();
+      lastSeries.clear();
+      for (Series series : lastSeriesSeen) {
+        lastSeries.add(series.id());
+      }
     }
     ticksSinceLook += ticks.size();
   }
@@ -232,6 +243,9 @@ final class Session implements AutoCloseable {
     for (long day : days) {
       sql(() -> closer.closeDay(day));
     }
+    if (!days.isEmpty()) {
+      forgetSeries();
+    }
   }
 
   private void age() throws FaultException {
@@ -245,6 +259,30 @@ final class Session implements AutoCloseable {
         }
       });
     }
+  }
+
+  /**
+   * Of pods that are gone and of which nothing is kept any more: else their names would fill it.
+   */
+  private void forgetSeries() throws FaultException {
+    Set<Integer> kept = new HashSet<>(lastSeries);
+    Set<Integer> gone = new HashSet<>(detailed.keySet());
+    sql(() -> {
+      for (Tier tier : Tier.values()) {
+        kept.addAll(rows.series(tier));
+      }
+      gone.removeAll(kept);
+      try (PreparedStatement sql = connection.prepareStatement("DELETE FROM series WHERE id = ?")) {
+        for (int id : gone) {
+          sql.setInt(1, id);
+          sql.executeUpdate();
+        }
+      }
+    });
+    detailed.keySet().removeAll(gone);
+    book.all().stream()
+        .filter(series -> gone.contains(series.id()))
+        .forEach(series -> series.setId(Series.NOT_STORED));
   }
 
   private boolean isDayClosed(long hour) throws SQLException {
@@ -324,7 +362,8 @@ final class Session implements AutoCloseable {
     if (added.isEmpty()) {
       return;
     }
-    try (PreparedStatement sql = connection.prepareStatement("INSERT INTO series VALUES (?, ?, ?)")) {
+    try (PreparedStatement sql =
+        connection.prepareStatement("INSERT INTO series VALUES (?, ?, ?)")) {
       for (Series series : added) {
         sql.setInt(1, series.id());
         sql.setString(2, series.key().measure().text());

@@ -14,12 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
 
 /**
- * Reads the file that {@link HistoryStore} writes, also while it does. A connection a call: the file
- * may have been set aside since the last. Threads: any.
+ * Reads the file that {@link HistoryStore} writes, also while it does. A connection a call: the
+ * file may have been set aside since the last. Threads: any.
  */
 final class SqliteReader implements HistoryReader {
   private final Path file;
@@ -29,44 +30,55 @@ final class SqliteReader implements HistoryReader {
   }
 
   @Override
-  public List<SeriesKey> series(Measure measure, Map<String, String> labels) throws HistoryException {
-    return read(List.of(), connection -> {
-      List<SeriesKey> found = new ArrayList<>();
-      try (PreparedStatement sql =
-          connection.prepareStatement("SELECT labels FROM series WHERE measure = ? ORDER BY labels")) {
-        sql.setString(1, measure.text());
-        try (ResultSet result = sql.executeQuery()) {
-          while (result.next()) {
-            var key = new SeriesKey(measure, Labels.of(result.getString(1)));
-            if (key.matches(labels)) {
-              found.add(key);
+  public List<SeriesKey> series(Measure measure, Map<String, String> labels)
+      throws HistoryException {
+    return read(
+        List.of(),
+        connection -> {
+          List<SeriesKey> found = new ArrayList<>();
+          try (PreparedStatement sql =
+              connection.prepareStatement(
+                  "SELECT labels FROM series WHERE measure = ? ORDER BY labels")) {
+            sql.setString(1, measure.text());
+            try (ResultSet result = sql.executeQuery()) {
+              while (result.next()) {
+                var key = new SeriesKey(measure, Labels.of(result.getString(1)));
+                if (key.matches(labels)) {
+                  found.add(key);
+                }
+              }
             }
           }
-        }
-      }
-      return found;
-    });
+          return found;
+        });
   }
 
   @Override
-  public Points points(SeriesKey key, Instant from, Instant to, Duration step) throws HistoryException {
+  public Points points(SeriesKey key, Instant from, Instant to, Duration step)
+      throws HistoryException {
     long millis = step.toMillis();
     if (millis < 1) {
       throw new IllegalArgumentException("step " + step + ": want 1 ms or more");
     }
     var points = new PointsBuilder(millis <= Tier.FULL.widthMillis() ? 0 : millis);
     Tier tier = tierOf(millis);
-    long begin = tier == Tier.FULL ? from.toEpochMilli() : Math.floorDiv(from.toEpochMilli(), millis) * millis;
-    long end = tier == Tier.FULL ? to.toEpochMilli() : Math.ceilDiv(to.toEpochMilli(), millis) * millis;
-    return read(points.build(key), connection -> {
-      int series = number(connection, key);
-      if (series != Series.NOT_STORED) {
-        try (var rows = new Rows(connection)) {
-          new Walk(rows, series, begin, end).visit(tier, points);
-        }
-      }
-      return points.build(key);
-    });
+    long begin =
+        tier == Tier.FULL
+            ? from.toEpochMilli()
+            : Math.floorDiv(from.toEpochMilli(), millis) * millis;
+    long end =
+        tier == Tier.FULL ? to.toEpochMilli() : Math.ceilDiv(to.toEpochMilli(), millis) * millis;
+    return read(
+        points.build(key),
+        connection -> {
+          int series = number(connection, key);
+          if (series != Series.NOT_STORED) {
+            try (var rows = new Rows(connection)) {
+              new Walk(rows, series, begin, end).visit(tier, points);
+            }
+          }
+          return points.build(key);
+        });
   }
 
   private static Tier tierOf(long stepMillis) {
@@ -78,41 +90,47 @@ final class SqliteReader implements HistoryReader {
 
   @Override
   public RatesIn rates(SeriesKey key, Instant from, Instant to) throws HistoryException {
-    return read(new RatesIn(Distribution.NONE, from, to), connection -> {
-      int series = number(connection, key);
-      if (series == Series.NOT_STORED || !key.measure().isDetailed()) {
-        return new RatesIn(Distribution.NONE, from, to);
-      }
-      var all = new Distribution.Builder();
-      try (var rows = new Rows(connection)) {
-        long[] range = new Walk(rows, series, from.toEpochMilli(), to.toEpochMilli()).rates(all);
-        return new RatesIn(
-            all.build(), Instant.ofEpochMilli(range[0]), Instant.ofEpochMilli(range[1]));
-      }
-    });
+    return read(
+        new RatesIn(Distribution.NONE, from, to),
+        connection -> {
+          int series = number(connection, key);
+          if (series == Series.NOT_STORED || !key.measure().isDetailed()) {
+            return new RatesIn(Distribution.NONE, from, to);
+          }
+          var all = new Distribution.Builder();
+          try (var rows = new Rows(connection)) {
+            long[] range =
+                new Walk(rows, series, from.toEpochMilli(), to.toEpochMilli()).rates(all);
+            return new RatesIn(
+                all.build(), Instant.ofEpochMilli(range[0]), Instant.ofEpochMilli(range[1]));
+          }
+        });
   }
 
   @Override
   public List<Interval> intervals(Set<Interval.Kind> kinds, Instant from, Instant to)
       throws HistoryException {
-    String names = kinds.stream().map(kind -> "'" + kind.name() + "'").collect(Collectors.joining(","));
-    return read(List.of(), connection -> {
-      List<Interval> found = new ArrayList<>();
-      try (PreparedStatement sql =
-          connection.prepareStatement(
-              "SELECT kind, subject, value, facts, from_ms, to_ms, end_seen FROM interval WHERE kind IN ("
-                  + names
-                  + ") AND from_ms < ? AND (to_ms IS NULL OR to_ms >= ?) ORDER BY from_ms, id")) {
-        sql.setLong(1, to.toEpochMilli());
-        sql.setLong(2, from.toEpochMilli());
-        try (ResultSet result = sql.executeQuery()) {
-          while (result.next()) {
-            found.add(interval(result));
+    String names =
+        kinds.stream().map(kind -> "'" + kind.name() + "'").collect(Collectors.joining(","));
+    return read(
+        List.of(),
+        connection -> {
+          List<Interval> found = new ArrayList<>();
+          try (PreparedStatement sql =
+              connection.prepareStatement(
+                  "SELECT kind, subject, value, facts, from_ms, to_ms, end_seen FROM interval WHERE kind IN ("
+                      + names
+                      + ") AND from_ms < ? AND (to_ms IS NULL OR to_ms >= ?) ORDER BY from_ms, id")) {
+            sql.setLong(1, to.toEpochMilli());
+            sql.setLong(2, from.toEpochMilli());
+            try (ResultSet result = sql.executeQuery()) {
+              while (result.next()) {
+                found.add(interval(result));
+              }
+            }
           }
-        }
-      }
-      return found;
-    });
+          return found;
+        });
   }
 
   private static Interval interval(ResultSet row) throws SQLException {
@@ -134,18 +152,21 @@ final class SqliteReader implements HistoryReader {
     long begin = Math.floorDiv(from.toEpochMilli(), step) * step;
     long end = Math.ceilDiv(to.toEpochMilli(), step) * step;
     var nothing = new Coverage(Duration.ZERO, List.of(new Gap(from, to)), List.of(), 0);
-    return read(nothing, connection -> {
-      var points = new PointsBuilder(step);
-      long damaged;
-      try (var rows = new Rows(connection)) {
-        var walk = new Walk(rows, Walk.TIMELINE, begin, end);
-        walk.visit(Tier.MINUTE, points);
-        damaged = walk.damaged();
-      }
-      Points measured = points.build(SeriesKey.of(Measure.SELF, Map.of()));
-      long sum = java.util.stream.LongStream.of(measured.measured()).sum();
-      return new Coverage(Duration.ofMillis(sum), gaps(measured, begin, end), givenUp(connection), damaged);
-    });
+    return read(
+        nothing,
+        connection -> {
+          var points = new PointsBuilder(step);
+          long damaged;
+          try (var rows = new Rows(connection)) {
+            var walk = new Walk(rows, Walk.TIMELINE, begin, end);
+            walk.visit(Tier.MINUTE, points);
+            damaged = walk.damaged();
+          }
+          Points measured = points.build(SeriesKey.of(Measure.SELF, Map.of()));
+          long sum = LongStream.of(measured.measured()).sum();
+          return new Coverage(
+              Duration.ofMillis(sum), gaps(measured, begin, end), givenUp(connection), damaged);
+        });
   }
 
   private static List<Gap> gaps(Points measured, long from, long to) {
@@ -165,7 +186,8 @@ final class SqliteReader implements HistoryReader {
     List<GivenUp> all = new ArrayList<>();
     try (Statement sql = connection.createStatement();
         ResultSet result =
-            sql.executeQuery("SELECT what, why, from_ms, to_ms, at_ms, rows FROM given_up ORDER BY what, why")) {
+            sql.executeQuery(
+                "SELECT what, why, from_ms, to_ms, at_ms, rows FROM given_up ORDER BY what, why")) {
       while (result.next()) {
         all.add(
             new GivenUp(
@@ -203,7 +225,8 @@ final class SqliteReader implements HistoryReader {
     var config = new SQLiteConfig();
     config.setReadOnly(true);
     config.setBusyTimeout(2_000);
-    try (Connection connection = JDBC.createConnection("jdbc:sqlite:" + file, config.toProperties())) {
+    try (Connection connection =
+        JDBC.createConnection("jdbc:sqlite:" + file, config.toProperties())) {
       try (Statement sql = connection.createStatement()) {
         int version = Schema.number(sql, "PRAGMA user_version");
         Schema.check(sql, version, file);
@@ -223,6 +246,7 @@ final class SqliteReader implements HistoryReader {
   }
 
   private HistoryException unreadable(Throwable cause) {
-    return new HistoryException("history: " + file + " cannot be read now: " + cause.getMessage(), cause);
+    return new HistoryException(
+        "history: " + file + " cannot be read now: " + cause.getMessage(), cause);
   }
 }

@@ -1,6 +1,5 @@
 package headroom.history;
 
-
 /** A {@link Tick} as one row of the current hour: duration, then number and increment by series. */
 final class TickCodec {
   /** Numbers of series in one file. */
@@ -46,5 +45,4 @@ final class TickCodec {
       visitor.value(last, in.number());
     }
   }
-
 }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 record Timeline(long[] wallMillis, int[] durationMillis) {
   /** Two ticks a second, eight times: a clock that is set back again and again. */
   static final int TICKS_MAX = 8 * 2 * 3_600;
+
   int size() {
     return wallMillis.length;
   }

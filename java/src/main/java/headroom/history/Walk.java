@@ -107,7 +107,8 @@ final class Walk {
     return range;
   }
 
-  private void ratesOfHour(long start, Distribution.Builder into, long[] range) throws SQLException {
+  private void ratesOfHour(long start, Distribution.Builder into, long[] range)
+      throws SQLException {
     long hour = Tier.FULL.block(start);
     boolean isWhole = start >= from && start + HOUR <= to;
     if (!isWhole && isClosed(Tier.FULL, hour)) {
@@ -131,7 +132,9 @@ final class Walk {
     for (int i = 0; i < quarters.millis().length; i++) {
       long start = Tier.QUARTER.blockStart(day) + i * Tier.QUARTER.widthMillis();
       boolean isInRange = start < to && start + Tier.QUARTER.widthMillis() > from;
-      if (isInRange && quarters.millis()[i] != 0 && !isClosed(Tier.MINUTE, Tier.MINUTE.block(start))) {
+      if (isInRange
+          && quarters.millis()[i] != 0
+          && !isClosed(Tier.MINUTE, Tier.MINUTE.block(start))) {
         return true;
       }
     }
@@ -159,7 +162,8 @@ final class Walk {
     };
   }
 
-  private void hours(Tier tier, long day, boolean hasQuarters, Visitor visitor) throws SQLException {
+  private void hours(Tier tier, long day, boolean hasQuarters, Visitor visitor)
+      throws SQLException {
     long dayStart = Tier.QUARTER.blockStart(day);
     for (long start = dayStart; start < dayStart + DAY; start += HOUR) {
       if (start >= to || start + HOUR <= from) {
@@ -177,7 +181,8 @@ final class Walk {
     }
   }
 
-  private void buckets(Tier tier, long block, long begin, long end, Visitor visitor) throws SQLException {
+  private void buckets(Tier tier, long block, long begin, long end, Visitor visitor)
+      throws SQLException {
     Rolled row = rolled(tier, block);
     if (row == null) {
       return;
@@ -213,7 +218,11 @@ final class Walk {
         FullRow values = FullRow.read(row, timeline.size());
         for (int i = 0; i < values.at().length; i++) {
           int at = values.at()[i];
-          tick(timeline.wallMillis()[at], timeline.durationMillis()[at], values.values()[i], visitor);
+          tick(
+              timeline.wallMillis()[at],
+              timeline.durationMillis()[at],
+              values.values()[i],
+              visitor);
         }
       }
     } catch (DamagedException gap) {
@@ -230,30 +239,35 @@ final class Walk {
     if (!isOpen) {
       return;
     }
-    rows.ticks(Math.max(start, from), Math.min(end, to), (wall, row) -> {
-      try {
-        TickCodec.read(row, new TickCodec.Visitor() {
-          private int duration;
+    rows.ticks(
+        Math.max(start, from),
+        Math.min(end, to),
+        (wall, row) -> {
+          try {
+            TickCodec.read(
+                row,
+                new TickCodec.Visitor() {
+                  private int duration;
 
-          @Override
-          public void tick(int durationMillis) {
-            duration = durationMillis;
-            if (series == TIMELINE) {
-              visitor.tick(wall, duration, 0);
-            }
-          }
+                  @Override
+                  public void tick(int durationMillis) {
+                    duration = durationMillis;
+                    if (series == TIMELINE) {
+                      visitor.tick(wall, duration, 0);
+                    }
+                  }
 
-          @Override
-          public void value(int of, long increment) {
-            if (of == series) {
-              visitor.tick(wall, duration, increment);
-            }
+                  @Override
+                  public void value(int of, long increment) {
+                    if (of == series) {
+                      visitor.tick(wall, duration, increment);
+                    }
+                  }
+                });
+          } catch (DamagedException gap) {
+            damaged++;
           }
         });
-      } catch (DamagedException gap) {
-        damaged++;
-      }
-    });
   }
 
   private void tick(long wall, int duration, long increment, Visitor visitor) {

@@ -21,8 +21,9 @@ class CodecsTest {
     Arbitrary<Long> small = Arbitraries.longs().between(0, 9);
     Arbitrary<Long> any = Arbitraries.longs();
     Arbitrary<Long> rates = Arbitraries.longs().between(1_000_000, 1_200_000);
-    Arbitrary<Long> bursts = Arbitraries.frequencyOf(
-        net.jqwik.api.Tuple.of(97, Arbitraries.just(0L)), net.jqwik.api.Tuple.of(3, any));
+    Arbitrary<Long> bursts =
+        Arbitraries.frequencyOf(
+            net.jqwik.api.Tuple.of(97, Arbitraries.just(0L)), net.jqwik.api.Tuple.of(3, any));
     return Arbitraries.oneOf(small, any, rates, bursts).array(long[].class).ofMaxSize(1009);
   }
 
@@ -54,7 +55,8 @@ class CodecsTest {
   }
 
   @Property(tries = 1000)
-  void aRateIsInTheSlotThatHoldsIt(@ForAll @LongRange(min = 0, max = Long.MAX_VALUE / 2) long rate) {
+  void aRateIsInTheSlotThatHoldsIt(
+      @ForAll @LongRange(min = 0, max = Long.MAX_VALUE / 2) long rate) {
     int slot = Distribution.slot(rate);
     assertThat(Distribution.lowest(slot)).isLessThanOrEqualTo(rate);
     assertThat(Distribution.lowest(slot + 1)).isGreaterThan(rate);

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real file system that is full, read-only, or another's: the caller goes on, and so does the history. */
+/**
+ * A real file system that is full, read-only, or another's: the caller goes on, and so does the
+ * history.
+ */
 @Tag("kernel")
 class DiskFaultsTest {
   private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
@@ -88,7 +91,10 @@ class DiskFaultsTest {
       }
       ticks(store, 23);
       assertThat(store.status().problem())
-          .isEqualTo("history: there is no space left for " + file() + "; free some, it goes on by itself");
+          .isEqualTo(
+              "history: there is no space left for "
+                  + file()
+                  + "; free some, it goes on by itself");
       assertThat(store.status().pending()).isGreaterThanOrEqualTo(23);
       Files.delete(ballast);
       ticks(store, 11);
@@ -164,7 +170,8 @@ class DiskFaultsTest {
         BufferedReader out = child.inputReader()) {
       for (int i = 0; i < 7; i++) {
         assertThat(say(in, out))
-            .startsWith("0 history: " + file() + " cannot be opened: this user may not write there");
+            .startsWith(
+                "0 history: " + file() + " cannot be opened: this user may not write there");
       }
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
       String last = "";

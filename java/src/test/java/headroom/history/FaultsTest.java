@@ -79,7 +79,9 @@ class FaultsTest {
                   + " this one knows "
                   + Schema.VERSION
                   + ")");
-      assertThatThrownBy(() -> seconds(store)).isInstanceOf(HistoryException.class).hasMessageContaining("newer");
+      assertThatThrownBy(() -> seconds(store))
+          .isInstanceOf(HistoryException.class)
+          .hasMessageContaining("newer");
     }
     assertThat(Files.readAllBytes(file())).isEqualTo(before);
     assertThat(SetAside.all(file())).isEmpty();
@@ -145,7 +147,8 @@ class FaultsTest {
           assertThat(points.sums()[i]).isBetween(0L, 4_000L); // 1009 a second, scattered
         }
       }
-      for (Path one : List.of(file(), folder.resolve("history.db-wal"), folder.resolve("history.db-shm"))) {
+      for (Path one :
+          List.of(file(), folder.resolve("history.db-wal"), folder.resolve("history.db-shm"))) {
         Files.deleteIfExists(one);
       }
     }
@@ -156,7 +159,9 @@ class FaultsTest {
       for (int i = 0; i < pages; i++) {
         byte[] noise = new byte[Database.PAGE_BYTES];
         random.nextBytes(noise);
-        bytes.seek((long) random.nextInt((int) (bytes.length() / Database.PAGE_BYTES)) * Database.PAGE_BYTES);
+        bytes.seek(
+            (long) random.nextInt((int) (bytes.length() / Database.PAGE_BYTES))
+                * Database.PAGE_BYTES);
         bytes.write(noise);
       }
     }
@@ -231,13 +236,22 @@ class FaultsTest {
       }
       var coverage = store.reader().coverage(LONG_AGO, FAR);
       assertThat(coverage.givenUp()).extracting(GivenUp::what).contains("full");
-      GivenUp given = coverage.givenUp().stream().filter(one -> one.what().equals("full")).findFirst().orElseThrow();
+      GivenUp given =
+          coverage.givenUp().stream()
+              .filter(one -> one.what().equals("full"))
+              .findFirst()
+              .orElseThrow();
       assertThat(given.from()).isEqualTo(Instant.parse("2026-03-27T21:00:00Z"));
       assertThat(given.rows()).isPositive();
       // Detail went, sums did not, as long as no minutes had to go.
       if (coverage.givenUp().size() == 1) {
         for (int k = 0; k < series.length; k += 97) {
-          assertThat(store.reader().points(series[k].key(), LONG_AGO, FAR, Duration.ofMinutes(1)).sum()).isEqualTo(sums[k]);
+          assertThat(
+                  store
+                      .reader()
+                      .points(series[k].key(), LONG_AGO, FAR, Duration.ofMinutes(1))
+                      .sum())
+              .isEqualTo(sums[k]);
         }
       }
     }
@@ -249,11 +263,13 @@ class FaultsTest {
       fill(store, 3_000);
       assertThat(Files.size(file())).isGreaterThan(HistoryOptions.BYTES_LEAST);
     }
-    try (var store = new HistoryStore(HistoryOptions.of(file()).withBytesMax(HistoryOptions.BYTES_LEAST))) {
+    try (var store =
+        new HistoryStore(HistoryOptions.of(file()).withBytesMax(HistoryOptions.BYTES_LEAST))) {
       fill(store, 600);
       assertThat(store.status().problem()).isNull();
       store.close();
-      assertThat(Files.size(file())).isLessThanOrEqualTo(HistoryOptions.BYTES_LEAST - Database.LOG_BYTES);
+      assertThat(Files.size(file()))
+          .isLessThanOrEqualTo(HistoryOptions.BYTES_LEAST - Database.LOG_BYTES);
       assertThat(store.reader().coverage(LONG_AGO, FAR).givenUp()).isNotEmpty();
     }
   }
@@ -268,7 +284,10 @@ class FaultsTest {
     for (int i = 0; i < ticks; i++) {
       node.pass(Duration.ofSeconds(10));
       long[] values = random.longs(series.length, 0, 100_000).toArray();
-      store.record(List.of(new Tick(node.wall().toEpochMilli(), 10_000, series, values)), node.wall(), node.nanos());
+      store.record(
+          List.of(new Tick(node.wall().toEpochMilli(), 10_000, series, values)),
+          node.wall(),
+          node.nanos());
     }
   }
 

@@ -83,7 +83,8 @@ class HistoryStoreTest {
       Points each = store.reader().points(PACKETS, LONG_AGO, FAR, Duration.ofSeconds(1));
       assertThat(each.size()).isEqualTo(7_212);
       packets.hold(store.reader().points(PACKETS, LONG_AGO, FAR, Duration.ofSeconds(10)));
-      assertThat(store.reader().points(DROPPED, LONG_AGO, FAR, Duration.ofHours(1)).sum()).isEqualTo(node.dropped);
+      assertThat(store.reader().points(DROPPED, LONG_AGO, FAR, Duration.ofHours(1)).sum())
+          .isEqualTo(node.dropped);
       assertThat(store.status().ticks()).isEqualTo(7_212);
       assertThat(store.status().back()).isZero();
     }
@@ -102,6 +103,43 @@ class HistoryStoreTest {
       long fine = java.util.Arrays.stream(each.width()).filter(width -> width == 13_000).count();
       assertThat(fine).isBetween(48L * 276, 49L * 277);
       packets.hold(store.reader().points(PACKETS, LONG_AGO, FAR, Duration.ofDays(1)));
+      Distribution rates = store.reader().rates(BYTES, LONG_AGO, FAR).rates();
+      for (double percent : new double[] {1, 50, 95, 99, 99.9, 100}) {
+        double exact = bytes.percentile(percent);
+        assertThat(rates.percentile(percent))
+            .as("p" + percent)
+            .isBetween(exact * (1 - Distribution.ERROR), exact * (1 + Distribution.ERROR));
+      }
+    }
+  }
+
+  @Test
+  void aSeriesOfWhichNothingIsKeptIsForgotten() throws Exception {
+    var options =
+        new HistoryOptions(
+            folder.resolve("history.db"),
+            HistoryOptions.BYTES_DEFAULT,
+            Duration.ofHours(2),
+            Duration.ofDays(2),
+            Duration.ofDays(2));
+    try (var store = new HistoryStore(options)) {
+      first(store);
+      node.dropped = 23;
+      tick(store, Duration.ofSeconds(1));
+      assertThat(store.reader().series(Measure.DROP_PACKETS, Map.of())).containsExactly(DROPPED);
+      node.restart();
+      for (int i = 0; i < 700; i++) {
+        node.pass(Duration.ofMinutes(11)).packets += 97;
+        store.record(node.frame(), null, node.nanos());
+      }
+      assertThat(store.status().problem()).isNull();
+      assertThat(store.reader().series(Measure.DROP_PACKETS, Map.of())).isEmpty();
+      assertThat(store.reader().series(Measure.PACKETS, Map.of())).containsExactly(PACKETS);
+      node.dropped = 29; // and is there again
+      node.pass(Duration.ofSeconds(1));
+      store.record(node.frame(), null, node.nanos());
+      assertThat(store.reader().points(DROPPED, LONG_AGO, FAR, Duration.ofHours(1)).sum())
+          .isEqualTo(29);
     }
   }
 
@@ -226,7 +264,8 @@ class HistoryStoreTest {
       Points all = store.reader().points(PACKETS, LONG_AGO, FAR, Duration.ofSeconds(1));
       assertThat(all.size()).isEqualTo(1 + 1_900 + 1);
       assertThat(all.sum()).isEqualTo(node.packets);
-      assertThat(store.reader().points(RESENT, LONG_AGO, FAR, Duration.ofSeconds(1)).size()).isEqualTo(4_002);
+      assertThat(store.reader().points(RESENT, LONG_AGO, FAR, Duration.ofSeconds(1)).size())
+          .isEqualTo(4_002);
     }
   }
 
@@ -234,30 +273,54 @@ class HistoryStoreTest {
   void verdictsAndFindingsAreIntervals() throws Exception {
     var finding =
         new Finding(
-            "path-vanishing:192.168.20.1", Finding.Kind.PATH_VANISHING, Finding.Severity.CRITICAL,
-            "192.168.20.1", 0, "Packets above 1400 bytes vanish", "They do.", Map.of("mtu", "1400"),
-            SimulatedNode.START, List.of(new Evidence(Evidence.Witness.LEDGER, "a", SimulatedNode.START)), List.of());
+            "path-vanishing:192.168.20.1",
+            Finding.Kind.PATH_VANISHING,
+            Finding.Severity.CRITICAL,
+            "192.168.20.1",
+            0,
+            "Packets above 1400 bytes vanish",
+            "They do.",
+            Map.of("mtu", "1400"),
+            SimulatedNode.START,
+            List.of(new Evidence(Evidence.Witness.LEDGER, "a", SimulatedNode.START)),
+            List.of());
     try (var store = new HistoryStore(options())) {
       first(store);
       tick(store, Duration.ofSeconds(10));
-      node.verdict(PathVerdict.VANISHING, 1400).findings(List.of(finding)).unavailable(List.of("No BTF."));
+      node.verdict(PathVerdict.VANISHING, 1400)
+          .findings(List.of(finding))
+          .unavailable(List.of("No BTF."));
       tick(store, Duration.ofSeconds(10));
       Instant broken = node.wall();
       tick(store, Duration.ofSeconds(10));
       node.verdict(PathVerdict.FINE, 1500).findings(List.of()).unavailable(List.of());
       tick(store, Duration.ofSeconds(10));
       Instant cured = node.wall();
-      List<Interval> paths = store.reader().intervals(EnumSet.of(Interval.Kind.PATH), LONG_AGO, FAR);
-      assertThat(paths).extracting(Interval::value).containsExactly("fine 1500", "vanishing 1400", "fine 1500");
+      List<Interval> paths =
+          store.reader().intervals(EnumSet.of(Interval.Kind.PATH), LONG_AGO, FAR);
+      assertThat(paths)
+          .extracting(Interval::value)
+          .containsExactly("fine 1500", "vanishing 1400", "fine 1500");
       assertThat(paths.get(1).from()).isEqualTo(broken);
       assertThat(paths.get(1).to()).isEqualTo(cured);
       assertThat(paths.get(2).to()).isNull();
       List<Interval> found =
-          store.reader().intervals(
-              EnumSet.of(Interval.Kind.FINDING, Interval.Kind.NOT_MEASURED), LONG_AGO, FAR);
-      assertThat(found).hasSize(2).allMatch(Interval::endSeen).allMatch(one -> cured.equals(one.to()));
-      assertThat(found.getFirst().facts()).containsEntry("mtu", "1400").containsEntry("kind", "path-vanishing");
-      assertThat(store.reader().intervals(EnumSet.allOf(Interval.Kind.class), LONG_AGO, SimulatedNode.START)).isEmpty();
+          store
+              .reader()
+              .intervals(
+                  EnumSet.of(Interval.Kind.FINDING, Interval.Kind.NOT_MEASURED), LONG_AGO, FAR);
+      assertThat(found)
+          .hasSize(2)
+          .allMatch(Interval::endSeen)
+          .allMatch(one -> cured.equals(one.to()));
+      assertThat(found.getFirst().facts())
+          .containsEntry("mtu", "1400")
+          .containsEntry("kind", "path-vanishing");
+      assertThat(
+              store
+                  .reader()
+                  .intervals(EnumSet.allOf(Interval.Kind.class), LONG_AGO, SimulatedNode.START))
+          .isEmpty();
     }
   }
 }

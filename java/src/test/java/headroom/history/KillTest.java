@@ -49,7 +49,8 @@ class KillTest {
       truth.hold(reader().points(PACKETS, LONG_AGO, FAR, Duration.ofHours(1)));
     }
     truth.holdAll(reader(), PACKETS);
-    System.out.println("KillTest killed " + times + " times, " + ticks + " ticks, " + truth.sum() + " packets");
+    System.out.println(
+        "KillTest killed " + times + " times, " + ticks + " ticks, " + truth.sum() + " packets");
   }
 
   private HistoryReader reader() {
@@ -57,8 +58,8 @@ class KillTest {
   }
 
   /**
-   * All that was said, and at most the one tick whose word was not out yet. A run's first Frame counts from its
-   * start, and is believed up to ten seconds.
+   * All that was said, and at most the one tick whose word was not out yet. A run's first Frame
+   * counts from its start, and is believed up to ten seconds.
    */
   private long stored(long said) throws HistoryException {
     Points points = reader().points(PACKETS, LONG_AGO, FAR, Duration.ofDays(1));

@@ -24,8 +24,8 @@ import java.util.OptionalInt;
 import java.util.Random;
 
 /**
- * A node whose counters grow by a known process, and the agent on it: Frames with cumulative counts,
- * as the real one makes them. Its clocks are set by hand.
+ * A node whose counters grow by a known process, and the agent on it: Frames with cumulative
+ * counts, as the real one makes them. Its clocks are set by hand.
  */
 final class SimulatedNode {
   static final long HOST = 4_026_531_840L;
@@ -134,25 +134,61 @@ final class SimulatedNode {
     seq++;
     var traffic =
         new Traffic(
-            packets, bytes, 0, 0, 0, 0,
+            packets,
+            bytes,
+            0,
+            0,
+            0,
+            0,
             large == 0 ? List.of() : List.of(new SizeCount(1500, large)),
-            Double.NaN, Double.NaN);
+            Double.NaN,
+            Double.NaN);
     var tunnel =
         new NetInterface(
-            HOST, ifindex, "cilium_vxlan", Role.TUNNEL, 1500, OptionalInt.of(1450), OptionalInt.of(50),
-            true, traffic, null, Map.of());
+            HOST,
+            ifindex,
+            "cilium_vxlan",
+            Role.TUNNEL,
+            1500,
+            OptionalInt.of(1450),
+            OptionalInt.of(50),
+            true,
+            traffic,
+            null,
+            Map.of());
     List<Drop> drops = new ArrayList<>();
     if (dropped > 0) {
       drops.add(
           new Drop(
-              HOST, 2, "eth0", "NO_SOCKET", null, DropClass.NO_LISTENER, "udp_unicast_rcv_skb", "IPv4",
-              false, dropped, dropped * 108, Double.NaN, started, wall));
+              HOST,
+              2,
+              "eth0",
+              "NO_SOCKET",
+              null,
+              DropClass.NO_LISTENER,
+              "udp_unicast_rcv_skb",
+              "IPv4",
+              false,
+              dropped,
+              dropped * 108,
+              Double.NaN,
+              started,
+              wall));
     }
     var path =
         new PeerPath(
-            "192.168.20.1", "worker-9", verdict, mtu, OptionalInt.of(1500), PeerPath.Direction.SENDING,
-            PeerPath.PeerAgent.ANSWERS, List.of(), List.of(), started,
-            verdict == PathVerdict.UNKNOWN ? "nothing was heard" : null, OptionalInt.empty());
+            "192.168.20.1",
+            "worker-9",
+            verdict,
+            mtu,
+            OptionalInt.of(1500),
+            PeerPath.Direction.SENDING,
+            PeerPath.PeerAgent.ANSWERS,
+            List.of(),
+            List.of(),
+            started,
+            verdict == PathVerdict.UNKNOWN ? "nothing was heard" : null,
+            OptionalInt.empty());
     return new Frame(
         "worker-7",
         wall,
@@ -174,14 +210,33 @@ final class SimulatedNode {
   static final SeriesKey PACKETS =
       SeriesKey.of(
           Measure.PACKETS,
-          Map.of("namespace", "host", "interface", "cilium_vxlan", "role", "tunnel", "direction", "tx"));
+          Map.of(
+              "namespace",
+              "host",
+              "interface",
+              "cilium_vxlan",
+              "role",
+              "tunnel",
+              "direction",
+              "tx"));
   static final SeriesKey BYTES = SeriesKey.of(Measure.BYTES, PACKETS.labels());
-  static final SeriesKey LARGE = SeriesKey.of(Measure.SIZE_PACKETS, PACKETS.labels()).with("upTo", "1500");
+  static final SeriesKey LARGE =
+      SeriesKey.of(Measure.SIZE_PACKETS, PACKETS.labels()).with("upTo", "1500");
   static final SeriesKey RESENT = SeriesKey.of(Measure.RETRANSMITS, Map.of("namespace", "host"));
   static final SeriesKey DROPPED =
       SeriesKey.of(
           Measure.DROP_PACKETS,
           Map.of(
-              "namespace", "host", "interface", "eth0", "reason", "NO_SOCKET", "class", "no-listener",
-              "location", "udp_unicast_rcv_skb", "protocol", "IPv4"));
+              "namespace",
+              "host",
+              "interface",
+              "eth0",
+              "reason",
+              "NO_SOCKET",
+              "class",
+              "no-listener",
+              "location",
+              "udp_unicast_rcv_skb",
+              "protocol",
+              "IPv4"));
 }

@@ -22,6 +22,17 @@ final class Truth {
     return steps.stream().mapToLong(Step::added).sum();
   }
 
+  /** Of all rates, each a second's; exact. */
+  double percentile(double percent) {
+    long[] rates =
+        steps.stream()
+            .filter(step -> step.duration >= Tick.RATE_FROM_MILLIS)
+            .mapToLong(step -> Tick.rate(step.added, step.duration))
+            .sorted()
+            .toArray();
+    return rates[Math.max(0, (int) Math.ceil(percent / 100 * rates.length) - 1)];
+  }
+
   int size() {
     return steps.size();
   }
@@ -35,9 +46,12 @@ final class Truth {
       long from = points.from()[i];
       long to = from + points.width()[i];
       List<Step> in = steps.subList(firstFrom(walls, from), firstFrom(walls, to));
-      String where = points.key() + " at " + Instant.ofEpochMilli(from) + " for " + (to - from) + " ms";
+      String where =
+          points.key() + " at " + Instant.ofEpochMilli(from) + " for " + (to - from) + " ms";
       assertThat(points.sums()[i]).as(where).isEqualTo(in.stream().mapToLong(Step::added).sum());
-      assertThat(points.measured()[i]).as(where).isEqualTo(in.stream().mapToLong(Step::duration).sum());
+      assertThat(points.measured()[i])
+          .as(where)
+          .isEqualTo(in.stream().mapToLong(Step::duration).sum());
       if (points.maxima() != null) {
         assertThat(points.maxima()[i])
             .as(where)
