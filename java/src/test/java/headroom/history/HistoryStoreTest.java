@@ -270,6 +270,61 @@ class HistoryStoreTest {
   }
 
   @Test
+  void dropsThatFindNoRoomCountAsOthersOfTheirClass() throws Exception {
+    try (var store = new HistoryStore(options())) {
+      node.dropSeries(2_503);
+      for (int i = 0; i < 11; i++) {
+        node.pass(Duration.ofSeconds(1));
+        store.record(node.frame(), null, node.nanos());
+      }
+      assertThat(store.status().problem()).isNull();
+      assertThat(store.status().turnedAway()).isZero();
+      long sum = 0;
+      var all = store.reader().series(Measure.DROP_PACKETS, Map.of("class", "routing"));
+      assertThat(all).hasSizeLessThan(2_503);
+      for (SeriesKey key : all) {
+        sum += store.reader().points(key, LONG_AGO, FAR, Duration.ofDays(1)).sum();
+      }
+      assertThat(sum).isEqualTo(2_503 * 11);
+    }
+  }
+
+  @Test
+  void aReaderBesideTheWriterSeesEachTickOnce() throws Exception {
+    try (var store = new HistoryStore(options())) {
+      var reads = new java.util.concurrent.atomic.AtomicInteger();
+      var isDone = new java.util.concurrent.atomic.AtomicBoolean();
+      var reading =
+          java.util.concurrent.CompletableFuture.runAsync(() -> {
+            long last = 0;
+            while (!isDone.get()) {
+              long sum = sumOf(store);
+              assertThat(sum % 97).isZero();
+              assertThat(sum).isGreaterThanOrEqualTo(last);
+              last = sum;
+              reads.incrementAndGet();
+            }
+          });
+      for (int i = 0; i < 6_007 || reads.get() < 23 && !reading.isDone(); i++) {
+        node.pass(Duration.ofSeconds(29)).packets += 97;
+        store.record(node.frame(), null, node.nanos());
+        assertThat(store.status().problem()).isNull();
+      }
+      isDone.set(true);
+      reading.get();
+      assertThat(sumOf(store)).isEqualTo(node.packets);
+    }
+  }
+
+  private static long sumOf(HistoryStore store) {
+    try {
+      return store.reader().points(PACKETS, LONG_AGO, FAR, Duration.ofMinutes(1)).sum();
+    } catch (HistoryException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
   void verdictsAndFindingsAreIntervals() throws Exception {
     var finding =
         new Finding(

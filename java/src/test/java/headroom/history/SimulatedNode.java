@@ -50,6 +50,7 @@ final class SimulatedNode {
   private List<String> unavailable = List.of();
   private boolean hasInterface = true;
   private int ifindex = 7;
+  private int dropSeries;
 
   SimulatedNode(long seed) {
     random = new Random(seed);
@@ -93,6 +94,12 @@ final class SimulatedNode {
 
   SimulatedNode unavailable(List<String> now) {
     unavailable = now;
+    return this;
+  }
+
+  /** Besides, so many series of drops, of one packet a Frame each. */
+  SimulatedNode dropSeries(int series) {
+    dropSeries = series;
     return this;
   }
 
@@ -171,6 +178,24 @@ final class SimulatedNode {
               false,
               dropped,
               dropped * 108,
+              Double.NaN,
+              started,
+              wall));
+    }
+    for (int i = 0; i < dropSeries; i++) {
+      drops.add(
+          new Drop(
+              HOST,
+              2,
+              "eth0",
+              "TCP_RESET",
+              null,
+              DropClass.ROUTING,
+              "place_" + i,
+              "IPv4",
+              false,
+              seq,
+              seq * 60,
               Double.NaN,
               started,
               wall));
