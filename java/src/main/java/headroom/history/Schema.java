@@ -9,7 +9,9 @@ import java.util.List;
 
 /**
  * The tables, and the steps from one version of them to the next. {@code PRAGMA user_version} says
- * how many steps a file has seen. A step, once released, is never changed.
+ * how many steps a file has seen. A step, once released, is never changed; a {@link Measure} or
+ * {@link Interval.Kind} that is new is a step too, of no statements: older programs could not read
+ * its name.
  */
 final class Schema {
   /** "HRhi": tells our file from another program's. */

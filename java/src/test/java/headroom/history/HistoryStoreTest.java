@@ -7,6 +7,8 @@ import static headroom.history.SimulatedNode.PACKETS;
 import static headroom.history.SimulatedNode.RESENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import headroom.model.Alert;
+import headroom.model.AlertView;
 import headroom.model.Evidence;
 import headroom.model.Finding;
 import headroom.model.PathVerdict;
@@ -17,6 +19,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -322,6 +325,52 @@ class HistoryStoreTest {
     } catch (HistoryException e) {
       throw new AssertionError(e);
     }
+  }
+
+  @Test
+  void anAlertIsAnIntervalFromWhenItFired() throws Exception {
+    try (var store = new HistoryStore(options())) {
+      first(store);
+      Instant since = node.wall();
+      recordWith(store, alert(Alert.State.PENDING, since, null));
+      Instant fired = node.wall();
+      recordWith(store, alert(Alert.State.FIRING, since, fired));
+      recordWith(store, alert(Alert.State.FIRING, since, fired));
+      recordWith(store, List.of());
+      List<Interval> alerts =
+          store.reader().intervals(EnumSet.of(Interval.Kind.ALERT), LONG_AGO, FAR);
+      assertThat(alerts).hasSize(1);
+      Interval alert = alerts.getFirst();
+      assertThat(alert.value()).isEqualTo("PathVanishing");
+      assertThat(alert.facts()).containsEntry("peer", "192.168.20.1");
+      assertThat(alert.from()).isEqualTo(fired);
+      assertThat(alert.to()).isEqualTo(node.wall());
+    }
+  }
+
+  private void recordWith(HistoryStore store, List<Alert> alerts) {
+    node.pass(Duration.ofSeconds(10));
+    var view = new AlertView(node.wall(), alerts, List.of(), 0, List.of(), List.of(), List.of());
+    store.record(node.frame(), view, node.nanos());
+  }
+
+  private static List<Alert> alert(Alert.State state, Instant since, @Nullable Instant fired) {
+    return List.of(
+        new Alert(
+            "a1",
+            "PathVanishing",
+            state,
+            Finding.Severity.CRITICAL,
+            Map.of("peer", "192.168.20.1"),
+            new Alert.Text("", "", "", "", "", ""),
+            null,
+            null,
+            since,
+            fired,
+            null,
+            null,
+            null,
+            Map.of()));
   }
 
   @Test
