@@ -39,7 +39,9 @@ class ImportRulesTest {
           entry("sense", List.of("bpf", "host", "config", "model")),
           entry("peers", List.of("probe", "socket", "path", "detect", "config", "model")),
           entry("webhook.format", List.of("model")),
-          entry("webhook", List.of("alert", "yaml", "model")),
+          entry("sqlite", List.of()),
+          entry("webhook", List.of("alert", "yaml", "sqlite", "model")),
+          entry("history", List.of("sqlite", "model")),
           entry("web", List.of("rate", "model", "config")),
           entry("lab", List.of("bpf")));
 

@@ -1,5 +1,6 @@
 package headroom.webhook;
 
+import headroom.sqlite.SqliteLibrary;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

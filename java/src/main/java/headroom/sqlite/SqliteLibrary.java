@@ -1,4 +1,4 @@
-package headroom.webhook;
+package headroom.sqlite;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,9 +20,9 @@ import org.sqlite.util.LibraryLoaderUtil;
  * the container. Here it is deleted as soon as it is mapped. A packager who has unpacked it names
  * it with {@code -Dorg.sqlite.lib.path} and {@code .name}.
  *
- * <p>Threads: the outbox's.
+ * <p>Threads: any that may block.
  */
-final class SqliteLibrary {
+public final class SqliteLibrary {
   private static final String FOLDER = "org.sqlite.lib.path";
   private static final String FILE = "org.sqlite.lib.name";
   private static final String PREFIX = "headroom-sqlite-";
@@ -35,11 +35,17 @@ final class SqliteLibrary {
 
   private SqliteLibrary() {}
 
+  /** As {@link #prepare}, with the directory of a database. */
+  public static void prepareBeside(Path database) throws SQLException {
+    Path folder = database.toAbsolutePath().getParent();
+    prepare(folder == null ? Path.of("/") : folder);
+  }
+
   /**
    * @param other tried where the temporary directory may not hold programs (noexec)
    * @throws SQLException it could not be loaded from either
    */
-  static synchronized void prepare(Path other) throws SQLException {
+  public static synchronized void prepare(Path other) throws SQLException {
     if (isLoaded) {
       return;
     }
