@@ -4,6 +4,7 @@ import headroom.config.Config;
 import headroom.config.Sources;
 import headroom.host.DropReasons;
 import headroom.lab.Netns;
+import headroom.model.Drop;
 import headroom.model.Frame;
 import headroom.model.PathView;
 import headroom.rate.FrameMaker;
@@ -61,6 +62,18 @@ final class CountingNode implements AutoCloseable {
     while (sent(frame()) < until) {
       Thread.sleep(PAUSE);
     }
+  }
+
+  /** Packets dropped for that reason so far. */
+  long drops(String reason) throws Exception {
+    return drops(frame(), reason);
+  }
+
+  static long drops(Frame frame, String reason) {
+    return frame.drops().stream()
+        .filter(drop -> drop.reason().equals(reason))
+        .mapToLong(Drop::packets)
+        .sum();
   }
 
   private static long sent(Frame frame) {
