@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import headroom.model.Alert;
 import headroom.model.AlertView;
 import headroom.model.DropClass;
+import headroom.model.Finding;
 import headroom.model.Notice;
 import headroom.model.PathVerdict;
 import headroom.model.PeerPath.PeerAgent;
@@ -20,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class AlertBookTest {
@@ -215,17 +217,30 @@ class AlertBookTest {
     assertEquals(told.getFirst().alerts().getFirst().id(), inhibited.inhibitedBy());
   }
 
+  /** Up and down as often as matters: the second time the memory of the first is there. */
   @Test
   void tenThousandFindingsThatFlapAreFewNoticesAndBounded() {
+    flap(113);
+  }
+
+  @Test
+  @Tag("long")
+  void tenThousandFindingsThatFlapForTenMinutesAreFewNoticesAndBounded() {
+    flap(601);
+  }
+
+  private void flap(int seconds) {
+    List<Finding> all = new ArrayList<>();
+    for (int peer = 0; peer < 10_007; peer++) {
+      all.add(World.blackHole("10.1." + peer / 256 + "." + peer % 256));
+    }
     AlertBook book = book(null);
     int notices = 0;
     int most = 0;
-    for (int i = 0; i < 601; i++) {
+    for (int i = 0; i < seconds; i++) {
       world.findings.clear();
       if (i / 37 % 2 == 0) {
-        for (int peer = 0; peer < 10_007; peer++) {
-          world.findings.add(World.blackHole("10.1." + peer / 256 + "." + peer % 256));
-        }
+        world.findings.addAll(all);
       }
       AlertBook.Step step = world.second(book);
       notices += step.notices().size();
@@ -242,10 +257,20 @@ class AlertBookTest {
   /** What a receiver believes is in the end what is true, whatever happened and however often it died. */
   @Test
   void throughRestartsNothingIsToldTwiceAndNothingIsLost() {
+    histories(3);
+  }
+
+  @Test
+  @Tag("long")
+  void throughManyHistoriesNothingIsToldTwiceAndNothingIsLost() {
+    histories(97);
+  }
+
+  private void histories(int rounds) {
     long seed = Long.getLong("headroom.test.seed", System.nanoTime());
     System.out.println("AlertBookTest seed " + seed);
     Random random = new Random(seed);
-    for (int round = 0; round < 23; round++) {
+    for (int round = 0; round < rounds; round++) {
       run(random);
     }
   }

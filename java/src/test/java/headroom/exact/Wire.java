@@ -11,7 +11,7 @@ import java.nio.ByteOrder;
  * Puts frames on a cable, byte for byte, as packet(7) does: no route, no neighbour, no netfilter
  * output. For what no honest socket would send.
  */
-final class Wire implements AutoCloseable {
+public final class Wire implements AutoCloseable {
   private static final int AF_PACKET = 17;
   private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
   private static final int NO_PROTOCOL = 0; // receive nothing
@@ -41,7 +41,7 @@ final class Wire implements AutoCloseable {
   }
 
   /** Leaves {@code from} by {@code device}, addressed to the MAC of {@code peer} in {@code to}. */
-  static Wire between(Netns from, String device, Netns to, String peer) throws Exception {
+  public static Wire between(Netns from, String device, Netns to, String peer) throws Exception {
     return from.<Wire, Exception>call(
         () -> open(from.ifindex(device), mac(from, device), mac(to, peer)));
   }
@@ -64,7 +64,7 @@ final class Wire implements AutoCloseable {
   }
 
   /** Sends anything: {@code payload} follows the Ethernet header. */
-  void send(int times, int etherType, byte[] payload) throws IOException {
+  public void send(int times, int etherType, byte[] payload) throws IOException {
     int errno = attempt(times, frame(etherType, payload));
     if (errno != 0) throw new IOException("sendto AF_PACKET: errno " + errno);
   }
