@@ -7,6 +7,8 @@ import headroom.model.Frame;
 import headroom.model.Notice;
 import headroom.rules.AlertsException;
 import headroom.rules.AlertsFile;
+import headroom.webhook.Receiver;
+import headroom.webhook.ReceiversReader;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +47,8 @@ final class RulesCommand implements Runnable {
   @Command(
       name = "check",
       description =
-          "Reads an alerts file as the agent would. Prints its rules, or every problem at once (exit"
-              + " code 2).")
+          "Reads an alerts file as the agent would, secrets too. Prints its rules and receivers, or"
+              + " every problem at once (exit code 2).")
   static final class Check implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -54,7 +57,15 @@ final class RulesCommand implements Runnable {
 
     @Override
     public Integer call() {
-      AlertsFile read = load(spec, file);
+      List<Receiver> receivers = new ArrayList<>();
+      AlertsFile read =
+          load(
+              spec,
+              file,
+              (yaml, section, problems) -> {
+                receivers.addAll(ReceiversReader.read(yaml, section, problems, System::getenv));
+                return receivers.stream().map(Receiver::name).toList();
+              });
       if (read == null) {
         return ExitCode.USAGE.code();
       }
@@ -66,6 +77,11 @@ final class RulesCommand implements Runnable {
               rule.name(),
               rule.severity().json(),
               read.shipped().contains(rule.name()) ? "shipped" : "from the file"));
+      receivers.forEach(receiver ->
+          out.printf("receiver %-15s %s%n", receiver.name(), receiver.format().name()));
+      if (receivers.isEmpty()) {
+        out.println("no receivers: nobody is told");
+      }
       return ExitCode.OK.code();
     }
   }
@@ -107,7 +123,7 @@ final class RulesCommand implements Runnable {
 
     @Override
     public Integer call() {
-      AlertsFile file = rules == null ? AlertsFile.ofShipped() : load(spec, rules);
+      AlertsFile file = rules == null ? AlertsFile.ofShipped() : load(spec, rules, AlertsFile.Receivers.namesOnly());
       if (file == null) {
         return ExitCode.USAGE.code();
       }
@@ -186,9 +202,10 @@ final class RulesCommand implements Runnable {
   }
 
   /** Null: there are problems, which are printed. */
-  private static @Nullable AlertsFile load(CommandSpec spec, Path file) {
+  private static @Nullable AlertsFile load(
+      CommandSpec spec, Path file, AlertsFile.Receivers readers) {
     try {
-      return AlertsFile.read(file, AlertsFile.Receivers.namesOnly());
+      return AlertsFile.read(file, readers);
     } catch (AlertsException bad) {
       spec.commandLine().getErr().println(bad.getMessage());
       return null;
