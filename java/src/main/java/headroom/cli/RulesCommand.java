@@ -8,7 +8,6 @@ import headroom.model.Notice;
 import headroom.rules.AlertsException;
 import headroom.rules.AlertsFile;
 import headroom.webhook.Receiver;
-import headroom.webhook.ReceiversReader;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -33,7 +32,7 @@ import picocli.CommandLine.Spec;
 /** {@code headroom rules}. */
 @Command(
     name = "rules",
-    description = "Checks alert rules, and tries them on recorded Frames.",
+    description = "Checks the alerts file, and tries rules on recorded Frames.",
     subcommands = {RulesCommand.Check.class, RulesCommand.Test.class, RulesCommand.Show.class})
 final class RulesCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -58,14 +57,7 @@ final class RulesCommand implements Runnable {
     @Override
     public Integer call() {
       List<Receiver> receivers = new ArrayList<>();
-      AlertsFile read =
-          load(
-              spec,
-              file,
-              (yaml, section, problems) -> {
-                receivers.addAll(ReceiversReader.read(yaml, section, problems, System::getenv));
-                return receivers.stream().map(Receiver::name).toList();
-              });
+      AlertsFile read = load(spec, file, NodeAlerts.receiversInto(receivers));
       if (read == null) {
         return ExitCode.USAGE.code();
       }
@@ -111,10 +103,10 @@ final class RulesCommand implements Runnable {
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--frames", required = true, paramLabel = "FILE", description = "- for standard input.")
+    @Option(names = "--frames", required = true, paramLabel = "FILE", description = "The recording; - for standard input.")
     private String frames = "";
 
-    @Option(names = "--rules", paramLabel = "FILE", description = "Default: the shipped rules.")
+    @Option(names = "--rules", paramLabel = "FILE", description = "An alerts file. Default: the shipped rules.")
     private @Nullable Path rules;
 
     private int line;
@@ -207,7 +199,7 @@ final class RulesCommand implements Runnable {
     try {
       return AlertsFile.read(file, readers);
     } catch (AlertsException bad) {
-      spec.commandLine().getErr().println(bad.getMessage());
+      spec.commandLine().getErr().println("headroom: " + bad.getMessage());
       return null;
     }
   }

@@ -563,6 +563,15 @@ public final class Outbox implements AutoCloseable {
     plan.change.tallies().forEach(tally -> counted.add(tally.receiver()));
   }
 
+  /**
+   * Says before there is anything to write that it could not be: at the start somebody reads it.
+   *
+   * @param why as {@link #problem} says it, until the file can be used
+   */
+  synchronized void foresee(String why) {
+    note(why);
+  }
+
   private void note(@Nullable String why) {
     String said =
         why == null

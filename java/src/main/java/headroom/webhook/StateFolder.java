@@ -40,10 +40,16 @@ public final class StateFolder {
             : systemds == null || systemds.isBlank() ? usual : Path.of(systemds.split(":")[0]);
     try {
       make(chosen);
-      return Outbox.in(chosen, limits);
+      Outbox outbox = Outbox.in(chosen, limits);
+      if (!Files.isWritable(chosen)) {
+        outbox.foresee("this user may not write there");
+      }
+      return outbox;
     } catch (IOException e) {
       if (asked != null || chosen != usual) {
-        return Outbox.in(chosen, limits); // it may be made later; the outbox tries, and says so
+        Outbox outbox = Outbox.in(chosen, limits); // it may be made later; the outbox tries
+        outbox.foresee(OutboxFile.words(e));
+        return outbox;
       }
       return Outbox.withoutFile(
           "alerts are in memory alone, and a restart would forget them: "

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import headroom.rules.AlertsFile;
 import headroom.webhook.Receiver;
-import headroom.webhook.ReceiversReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -33,12 +32,7 @@ class AlertsExampleTest {
   private final List<Receiver> receivers = new ArrayList<>();
 
   private AlertsFile read(Path file) throws Exception {
-    return AlertsFile.read(
-        file,
-        (yaml, section, problems) -> {
-          receivers.addAll(ReceiversReader.read(yaml, section, problems, System::getenv));
-          return receivers.stream().map(Receiver::name).toList();
-        });
+    return AlertsFile.read(file, NodeAlerts.receiversInto(receivers));
   }
 
   private static String offered() throws Exception {
