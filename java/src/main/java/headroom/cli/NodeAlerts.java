@@ -162,7 +162,7 @@ final class NodeAlerts implements AlertDesk, AutoCloseable {
     return problem == null
         ? List.of()
         : List.of(
-            new Unavailable(Unavailable.Kind.ALERTS_NOT_KEPT, problem, Map.of("problem", problem)));
+            new Unavailable(Unavailable.Kind.ALERTS_NOT_KEPT, problem, Map.of("problem", outbox.reason())));
   }
 
   @Override

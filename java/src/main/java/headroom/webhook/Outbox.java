@@ -81,6 +81,9 @@ public final class Outbox implements AutoCloseable {
   private boolean isHealDue;
   private @Nullable String problem;
   private @Nullable String damage;
+
+  /** Which file and what is wrong with it, for {@link #problem}; empty: nothing. */
+  private String reason = "";
   private Runnable listener = () -> {};
 
   private Outbox(@Nullable OutboxFile file, @Nullable String problem, Limits limits) {
@@ -160,6 +163,11 @@ public final class Outbox implements AutoCloseable {
   /** What cannot be kept, and why, in one sentence; null: all is well. */
   public synchronized @Nullable String problem() {
     return problem != null ? problem : damage;
+  }
+
+  /** Of {@link #problem} which file and what is wrong with it, without what follows from that. */
+  public synchronized String reason() {
+    return reason.isEmpty() ? String.valueOf(problem()) : reason;
   }
 
   /** Is run, on some thread, whenever there may be something to send. */
@@ -573,13 +581,12 @@ public final class Outbox implements AutoCloseable {
   }
 
   private void note(@Nullable String why) {
+    reason = why == null ? "" : Objects.requireNonNull(file).path() + ": " + why;
     String said =
         why == null
             ? null
             : "alerts cannot be kept in "
-                + Objects.requireNonNull(file).path()
-                + ": "
-                + why
+                + reason
                 + "; they are in memory alone, and a restart would forget them";
     if (said != null && !said.equals(problem)) {
       LOG.warn("{}", said);

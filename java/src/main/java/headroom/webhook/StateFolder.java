@@ -14,6 +14,8 @@ public final class StateFolder {
 
   static final Path USUAL = Path.of("/var/lib/headroom");
 
+  private static final String REMEDY = " (mend that, or set state-dir to another directory)";
+
   private StateFolder() {}
 
   /**
@@ -42,13 +44,13 @@ public final class StateFolder {
       make(chosen);
       Outbox outbox = Outbox.in(chosen, limits);
       if (!Files.isWritable(chosen)) {
-        outbox.foresee("this user may not write there");
+        outbox.foresee("this user may not write there" + REMEDY);
       }
       return outbox;
     } catch (IOException e) {
       if (asked != null || chosen != usual) {
         Outbox outbox = Outbox.in(chosen, limits); // it may be made later; the outbox tries
-        outbox.foresee(OutboxFile.words(e));
+        outbox.foresee(OutboxFile.words(e) + REMEDY);
         return outbox;
       }
       return Outbox.withoutFile(
