@@ -53,6 +53,8 @@ export interface Receiver {
   retried: number;
   waiting: number;
   dead: number;
+  lost: number;
+  covered: number;
   lastDelivered?: string;
   lastProblem?: string;
   nextAttempt?: string;
@@ -192,5 +194,5 @@ export function peak(curve: Curve): number | undefined {
 
 /** Receivers that somebody should look at. */
 export function inTrouble(receivers: readonly Receiver[]): Receiver[] {
-  return receivers.filter((one) => one.dead > 0 || one.lastProblem !== undefined);
+  return receivers.filter((one) => one.dead > 0 || one.lost > 0 || one.lastProblem !== undefined);
 }

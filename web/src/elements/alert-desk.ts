@@ -30,13 +30,13 @@ export class AlertDesk extends PageElement {
 
   #receiver(one: Receiver): TemplateResult {
     const { t, format, nowMs } = this.page;
-    const bad = one.dead > 0 || one.lastProblem !== undefined;
+    const bad = one.dead > 0 || one.lost > 0 || one.lastProblem !== undefined;
     const about = `resend ${one.name}`;
     const count = (name: string, value: number, loud: boolean) => html`<div class=${loud ? 'warn' : ''}><dt>${name}</dt><dd>${format.count(value)}</dd></div>`;
     return html`<li data-receiver=${one.name}>
       <p class="receiver-head">${icon(bad ? 'alert' : 'check')}<strong translate="no">${one.name}</strong> <span class="badge" translate="no">${one.format}</span> <span class="in" translate="no">${one.target}</span></p>
       <dl class="receiver-counts">
-        ${count(t.alerts.delivered, one.delivered, false)}${count(t.alerts.waiting, one.waiting, false)}${count(t.alerts.retried, one.retried, false)}${count(t.alerts.dead, one.dead, one.dead > 0)}
+        ${count(t.alerts.delivered, one.delivered, false)}${count(t.alerts.waiting, one.waiting, false)}${count(t.alerts.retried, one.retried, false)}${count(t.alerts.dead, one.dead, one.dead > 0)}${one.lost === 0 ? nothing : count(t.alerts.lost, one.lost, true)}
         <div><dt>${t.alerts.lastDelivered}</dt><dd>${one.lastDelivered === undefined ? t.alerts.never : format.ago(Date.parse(one.lastDelivered), nowMs)}</dd></div>
       </dl>
       ${one.lastProblem === undefined ? nothing : html`<p class="warn receiver-problem"><span lang=${t.code === 'en' ? nothing : 'en'}>${one.lastProblem}</span>${one.nextAttempt === undefined ? nothing : html` <span class="in">${t.alerts.nextAttempt(format.clock(Date.parse(one.nextAttempt), nowMs))}</span>`}</p>`}

@@ -205,7 +205,7 @@ export const en = {
     deskTitle: 'Alerting: deliveries, silences, history',
     receivers: 'Who is told',
     noReceivers: 'No receiver is configured: alerts show on this page only',
-    delivered: 'Delivered', waiting: 'Waiting', retried: 'Failed attempts', dead: 'Given up', lastDelivered: 'Last', never: 'never',
+    delivered: 'Delivered', waiting: 'Waiting', retried: 'Failed attempts', dead: 'Given up', lost: 'Lost for good', lastDelivered: 'Last', never: 'never',
     nextAttempt: (time: string) => `next attempt ${time}`,
     resend: (count: string) => `Send ${count} again`, resendTo: (count: string, name: string) => `Send ${count} again: what was given up for ${name}`,
     silences: (count: string) => `Silences (${count})`,

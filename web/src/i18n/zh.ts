@@ -177,7 +177,7 @@ export const zh: Messages = {
     deskTitle: '告警：送达、静默与历史',
     receivers: '通知对象',
     noReceivers: '未配置接收方：告警只显示在本页',
-    delivered: '已送达', waiting: '等待发送', retried: '失败次数', dead: '已放弃', lastDelivered: '最近送达', never: '从未',
+    delivered: '已送达', waiting: '等待发送', retried: '失败次数', dead: '已放弃', lost: '彻底丢失', lastDelivered: '最近送达', never: '从未',
     nextAttempt: (time) => `下次尝试 ${time}`,
     resend: (count) => `重新发送 ${count} 条`, resendTo: (count, name) => `重新发送 ${count} 条：给 ${name} 的已放弃通知`,
     silences: (count) => `静默规则（${count}）`,

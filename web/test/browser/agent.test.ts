@@ -5,13 +5,16 @@
  * HEADROOM_CAUSE          command that causes 23 drops; default: 23 UDP datagrams to a closed port of 127.0.0.1
  * HEADROOM_CAUSE_REASON   their reason; default NO_SOCKET
  * HEADROOM_RESTART        command that restarts the agent; default: not tried
+ * HEADROOM_ALARM          command that fires an alert of the rule "closed-port" as long as it runs; default: not tried
+ * HEADROOM_TOLD           file with a line for each alert of which a receiver was told: "firing closed-port"
  */
 import assert from 'node:assert/strict';
-import { exec } from 'node:child_process';
+import { exec, spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { FixtureServer } from '../fixture/server';
 import { launch } from './chromium';
 import { NETWORK_NOISE, accessibilityProblems, live, overflow, packetsOf, seq, visit } from './visit';
@@ -107,6 +110,67 @@ test('Frames keep coming, each shown', async () => {
   await live(visitor.page);
   const first = await seq(visitor.page);
   await visitor.page.waitForFunction((wanted) => Number(document.querySelector<HTMLElement>('main')!.dataset['seq']) >= wanted, first + 3);
+});
+
+const alarm = process.env['HEADROOM_ALARM'];
+const ALARM = '[data-rule=closed-port]';
+const PATIENCE = { timeout: 60_000 };
+
+/** What the receiver was told of the rule, in order. */
+function told(): string[] {
+  return readFileSync(process.env['HEADROOM_TOLD']!, 'utf8').split('\n').filter((line) => line.endsWith(' closed-port')).map((line) => line.split(' ')[0]!);
+}
+
+async function untilTold(...wanted: string[]): Promise<void> {
+  const began = Date.now();
+  while (told().length < wanted.length) {
+    assert.ok(Date.now() - began < PATIENCE.timeout, `the receiver was told ${told()}, not ${wanted}`);
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  assert.deepEqual(told(), wanted);
+}
+
+/** While it lives the alert's condition holds. */
+function raise(): Disposable {
+  const running = spawn('sh', ['-c', `exec ${alarm!}`], { stdio: 'ignore', detached: true, env: { PATH: process.env['PATH'] } });
+  return { [Symbol.dispose]: () => process.kill(-running.pid!) };
+}
+
+async function frames(page: Page, count: number): Promise<void> {
+  const from = await seq(page);
+  await page.waitForFunction((wanted) => Number(document.querySelector<HTMLElement>('main')!.dataset['seq']) >= wanted, from + count, PATIENCE);
+}
+
+test('an alert that fires is shown; silenced from the page its receiver hears no more of it; the silence ended, it does', { skip: alarm === undefined && 'no HEADROOM_ALARM' }, async () => {
+  await using visitor = await visit(browser, url);
+  const { page, problems } = visitor;
+  await live(page);
+  {
+    using _ = raise();
+    await page.waitForSelector(ALARM, PATIENCE);
+    assert.match(await page.innerText(`${ALARM} .alert-row`), /drops \d+(\.\d+)?\/s, above 10\/s over 5 s/);
+    await untilTold('firing');
+    await page.locator(`${ALARM} .alert-tools button`).click();
+    await page.locator('#silence-author').fill('kim');
+    await page.locator('#silence-comment').fill('the port is closed on purpose');
+    await page.locator('dialog [type=submit]').click();
+    await page.waitForSelector('dialog[open]', { state: 'detached' });
+    await page.waitForSelector(ALARM, { state: 'detached' });
+    assert.match((await page.textContent('[data-test=quiet] li'))!, /kim.*the port is closed on purpose/s);
+  }
+  await untilTold('firing', 'resolved'); // what was told once is not left open
+  using _ = raise();
+  await page.waitForSelector('[data-test=quiet]', { ...PATIENCE, state: 'attached' });
+  await frames(page, 5);
+  assert.deepEqual(told(), ['firing', 'resolved'], 'it fires again, and nobody is told');
+
+  const silence = page.locator('[data-silence]');
+  assert.match(await silence.innerText(), /alertname=closed-port[^]*kim[^]*the port is closed on purpose/);
+  await silence.getByRole('button').click();
+  await silence.waitFor({ state: 'detached' });
+  await page.waitForSelector(ALARM, PATIENCE);
+  await untilTold('firing', 'resolved', 'firing');
+  assert.deepEqual(problems, []);
 });
 
 test('after a restart of the agent the page is live again by itself, and says what happened', { skip: real && process.env['HEADROOM_RESTART'] === undefined && 'no HEADROOM_RESTART' }, async () => {

@@ -22,7 +22,7 @@ type Tell = (sample: Sample, t: typeof en) => Told;
 const GROUPS: readonly { name: 'evidence' | 'because' | 'unavailable'; model: string; count: number; samples: readonly Sample[]; tell: Tell }[] = [
   { name: 'evidence', model: 'Evidence', count: 20, samples: EVIDENCE, tell: (sample, t) => tellEvidence({ witness: 'probe', at: '', ...sample }, t) },
   { name: 'because', model: 'Because', count: 7, samples: BECAUSE, tell: ({ kind, text, facts }, t) => tellBecause(path('a', 'unknown', { because: text, becauseKind: kind, becauseFacts: facts }, 0), t)! },
-  { name: 'unavailable', model: 'Unavailable', count: 21, samples: UNAVAILABLE, tell: ({ kind, text, facts }, t) => tellUnavailable({ unavailable: [text], unavailableKinds: [{ kind, facts }] }, t)[0]! },
+  { name: 'unavailable', model: 'Unavailable', count: 22, samples: UNAVAILABLE, tell: ({ kind, text, facts }, t) => tellUnavailable({ unavailable: [text], unavailableKinds: [{ kind, facts }] }, t)[0]! },
 ];
 
 for (const { name, model, count, samples, tell } of GROUPS) {

@@ -32,10 +32,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
       AgentCommand.class,
       ConfigCommand.class,
       RulesCommand.class,
+      WebhookCommand.class,
       ProbeCommand.class,
       LabCommand.class,
       DoctorCommand.class,
-      WebhookCommand.class,
       CompletionCommand.class,
       CommandLine.HelpCommand.class
     })

@@ -17,6 +17,7 @@ import headroom.webhook.Outbox;
 import headroom.webhook.Receiver;
 import headroom.webhook.ReceiversReader;
 import headroom.webhook.StateFolder;
+import headroom.yaml.Problems;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,15 +74,18 @@ final class NodeAlerts implements AlertDesk, AutoCloseable {
       return AlertsFile.ofShipped();
     }
     try {
-      return AlertsFile.read(
-          path,
-          (yaml, section, problems) -> {
-            receivers.addAll(ReceiversReader.read(yaml, section, problems, System::getenv));
-            return receivers.stream().map(Receiver::name).toList();
-          });
+      return AlertsFile.read(path, receiversInto(receivers));
     } catch (AlertsException e) {
       throw new Failure(ExitCode.USAGE, String.valueOf(e.getMessage()));
     }
+  }
+
+  /** A route to a receiver that has problems has none itself: all names count. */
+  static AlertsFile.Receivers receiversInto(List<Receiver> receivers) {
+    return (yaml, section, problems) -> {
+      receivers.addAll(ReceiversReader.read(yaml, section, problems, System::getenv));
+      return AlertsFile.Receivers.namesOnly().read(yaml, section, new Problems());
+    };
   }
 
   private void open() {
@@ -158,7 +162,7 @@ final class NodeAlerts implements AlertDesk, AutoCloseable {
     return problem == null
         ? List.of()
         : List.of(
-            new Unavailable(Unavailable.Kind.ALERTS_NOT_KEPT, problem, Map.of("problem", problem)));
+            new Unavailable(Unavailable.Kind.ALERTS_NOT_KEPT, problem, Map.of("problem", outbox.reason())));
   }
 
   @Override

@@ -7,6 +7,7 @@ import headroom.model.Frame;
 import headroom.model.Notice;
 import headroom.rules.AlertsException;
 import headroom.rules.AlertsFile;
+import headroom.webhook.Receiver;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +32,7 @@ import picocli.CommandLine.Spec;
 /** {@code headroom rules}. */
 @Command(
     name = "rules",
-    description = "Checks alert rules, and tries them on recorded Frames.",
+    description = "Checks the alerts file, and tries rules on recorded Frames.",
     subcommands = {RulesCommand.Check.class, RulesCommand.Test.class, RulesCommand.Show.class})
 final class RulesCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -44,8 +46,8 @@ final class RulesCommand implements Runnable {
   @Command(
       name = "check",
       description =
-          "Reads an alerts file as the agent would. Prints its rules, or every problem at once (exit"
-              + " code 2).")
+          "Reads an alerts file as the agent would, secrets too. Prints its rules and receivers, or"
+              + " every problem at once (exit code 2).")
   static final class Check implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -54,7 +56,8 @@ final class RulesCommand implements Runnable {
 
     @Override
     public Integer call() {
-      AlertsFile read = load(spec, file);
+      List<Receiver> receivers = new ArrayList<>();
+      AlertsFile read = load(spec, file, NodeAlerts.receiversInto(receivers));
       if (read == null) {
         return ExitCode.USAGE.code();
       }
@@ -66,6 +69,11 @@ final class RulesCommand implements Runnable {
               rule.name(),
               rule.severity().json(),
               read.shipped().contains(rule.name()) ? "shipped" : "from the file"));
+      receivers.forEach(receiver ->
+          out.printf("receiver %-15s %s%n", receiver.name(), receiver.format().name()));
+      if (receivers.isEmpty()) {
+        out.println("no receivers: nobody is told");
+      }
       return ExitCode.OK.code();
     }
   }
@@ -95,10 +103,10 @@ final class RulesCommand implements Runnable {
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--frames", required = true, paramLabel = "FILE", description = "- for standard input.")
+    @Option(names = "--frames", required = true, paramLabel = "FILE", description = "The recording; - for standard input.")
     private String frames = "";
 
-    @Option(names = "--rules", paramLabel = "FILE", description = "Default: the shipped rules.")
+    @Option(names = "--rules", paramLabel = "FILE", description = "An alerts file. Default: the shipped rules.")
     private @Nullable Path rules;
 
     private int line;
@@ -107,7 +115,7 @@ final class RulesCommand implements Runnable {
 
     @Override
     public Integer call() {
-      AlertsFile file = rules == null ? AlertsFile.ofShipped() : load(spec, rules);
+      AlertsFile file = rules == null ? AlertsFile.ofShipped() : load(spec, rules, AlertsFile.Receivers.namesOnly());
       if (file == null) {
         return ExitCode.USAGE.code();
       }
@@ -186,11 +194,12 @@ final class RulesCommand implements Runnable {
   }
 
   /** Null: there are problems, which are printed. */
-  private static @Nullable AlertsFile load(CommandSpec spec, Path file) {
+  private static @Nullable AlertsFile load(
+      CommandSpec spec, Path file, AlertsFile.Receivers readers) {
     try {
-      return AlertsFile.read(file, AlertsFile.Receivers.namesOnly());
+      return AlertsFile.read(file, readers);
     } catch (AlertsException bad) {
-      spec.commandLine().getErr().println(bad.getMessage());
+      spec.commandLine().getErr().println("headroom: " + bad.getMessage());
       return null;
     }
   }

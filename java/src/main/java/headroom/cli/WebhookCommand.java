@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
 /** {@code headroom webhook}. */
 @Command(
     name = "webhook",
-    description = "Tries the receivers of alerts.",
+    description = "Sends a sample alert to a receiver, and shows what it answers.",
     subcommands = WebhookCommand.Test.class)
 final class WebhookCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -63,7 +63,7 @@ final class WebhookCommand implements Runnable {
     @Option(
         names = "--alerts-file",
         paramLabel = "FILE",
-        description = "Where it is. Default: the configuration's alerts-file.")
+        description = "Where receivers are. Default: the configuration's alerts-file.")
     private @Nullable Path alertsFile;
 
     @Option(

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param retried attempts that failed and are made again, likewise
  * @param waiting notices in the outbox
  * @param dead notices that were given up: they can be sent again
+ * @param lost notices that nobody can send any more, since there was no room or no text, likewise
+ * @param covered notices that were left out, since a later one told a later state of all their
+ *     alerts, likewise
  * @param lastDelivered null: never
  * @param lastProblem what the last attempt met, if it failed; null: it did not
  * @param nextAttempt null: none is due
@@ -25,6 +28,8 @@ public record ReceiverState(
     long retried,
     int waiting,
     int dead,
+    long lost,
+    long covered,
     @Nullable Instant lastDelivered,
     @Nullable String lastProblem,
     @Nullable Instant nextAttempt) {}

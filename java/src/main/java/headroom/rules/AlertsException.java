@@ -1,6 +1,7 @@
 package headroom.rules;
 
 import headroom.yaml.Problem;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -11,12 +12,24 @@ public final class AlertsException extends Exception {
   private final transient List<Problem> problems;
 
   AlertsException(List<Problem> problems) {
-    super(message(problems));
-    this.problems = List.copyOf(problems);
+    super(message(sorted(problems)));
+    this.problems = sorted(problems);
   }
 
   public List<Problem> problems() {
     return problems;
+  }
+
+  /** As they stand in the file, not as the sections are read. */
+  private static List<Problem> sorted(List<Problem> problems) {
+    return problems.stream().sorted(Comparator.comparingInt(AlertsException::line)).toList();
+  }
+
+  /** Of "FILE:LINE:COLUMN"; 0: of the whole file. */
+  private static int line(Problem problem) {
+    String[] parts = problem.where().split(":");
+    String line = parts.length < 3 ? "" : parts[parts.length - 2];
+    return line.matches("\\d{1,9}") ? Integer.parseInt(line) : 0;
   }
 
   private static String message(List<Problem> problems) {

@@ -71,6 +71,7 @@ final class RuleReader {
       Entries entries = new Entries(file, each, "rules", KEYS, problems);
       String name = name(entries);
       if (name == null) {
+        rule(entries, "unnamed"); // for its other problems
         continue;
       }
       if (names.contains(name)) {

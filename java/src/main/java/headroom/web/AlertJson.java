@@ -159,6 +159,8 @@ final class AlertJson {
     json.writeNumberField("retried", receiver.retried());
     json.writeNumberField("waiting", receiver.waiting());
     json.writeNumberField("dead", receiver.dead());
+    json.writeNumberField("lost", receiver.lost());
+    json.writeNumberField("covered", receiver.covered());
     time(json, "lastDelivered", receiver.lastDelivered());
     JsonMembers.text(json, "lastProblem", receiver.lastProblem());
     time(json, "nextAttempt", receiver.nextAttempt());

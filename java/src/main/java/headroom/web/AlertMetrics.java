@@ -52,10 +52,15 @@ final class AlertMetrics {
 
   private void addReceiver(ReceiverState receiver) {
     Labels labels = Labels.of("receiver", receiver.name());
-    String help = "Attempts to deliver a notice; retried = it failed and is made again.";
+    String help =
+        "Notices by what became of them; retried = an attempt failed and is made again, covered ="
+            + " left out, since a later one tells a later state, lost = nobody can send it any"
+            + " more.";
     families.count(
         "headroom_notices", help, receiver.delivered(), labels.add("outcome", "delivered"));
     families.count("headroom_notices", help, receiver.retried(), labels.add("outcome", "retried"));
+    families.count("headroom_notices", help, receiver.covered(), labels.add("outcome", "covered"));
+    families.count("headroom_notices", help, receiver.lost(), labels.add("outcome", "lost"));
     families.gauge(
         "headroom_outbox_waiting",
         "Notices that are still to be delivered.",

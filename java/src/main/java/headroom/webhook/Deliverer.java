@@ -144,6 +144,8 @@ public final class Deliverer {
         counts.retried(),
         counts.waiting(),
         counts.dead(),
+        counts.lost(),
+        counts.covered(),
         counts.lastDelivered(),
         lane.lastProblem,
         nextAttempt);

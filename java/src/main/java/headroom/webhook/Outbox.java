@@ -95,6 +95,20 @@ public final class Outbox implements AutoCloseable {
     return sync.problem();
   }
 
+  /** Of {@link #problem} which file and what is wrong with it, without what follows from that. */
+  public synchronized String reason() {
+    return sync.reason();
+  }
+
+  /**
+   * Says before there is anything to write that it could not be: at the start somebody reads it.
+   *
+   * @param why as {@link #problem} says it, until the file can be used
+   */
+  synchronized void foresee(String why) {
+    sync.foresee(why);
+  }
+
   /** Is run, on some thread, whenever there may be something to send. */
   synchronized void onReady(Runnable listener) {
     sync.onReady(listener);

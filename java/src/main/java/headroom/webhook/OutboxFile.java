@@ -3,7 +3,11 @@ package headroom.webhook;
 import headroom.sqlite.SqliteLibrary;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -409,7 +413,20 @@ final class OutboxFile implements AutoCloseable {
   }
 
   /** What is wrong, in a few words. */
+  /** Its message may be a path alone. */
+  private static String words(FileSystemException e) {
+    return switch (e) {
+      case AccessDeniedException _ -> "this user may not write there";
+      case NoSuchFileException _ -> "the directory cannot be made";
+      case FileAlreadyExistsException _ -> e.getFile() + " is no directory";
+      default -> e.getReason() == null ? String.valueOf(e.getMessage()) : e.getReason();
+    };
+  }
+
   static String words(Exception e) {
+    if (e instanceof FileSystemException file) {
+      return words(file);
+    }
     if (!(e instanceof SQLiteException lite)) {
       return String.valueOf(e.getMessage());
     }

@@ -36,6 +36,7 @@ final class OutboxSync {
   private boolean isLoaded;
   private boolean isHealDue;
   private @Nullable String problem;
+  private String reason = "";
   private @Nullable String damage;
   private Runnable listener = () -> {};
 
@@ -63,6 +64,16 @@ final class OutboxSync {
   /** Under the lock: what cannot be kept, and why; null: all is well. */
   @Nullable String problem() {
     return problem != null ? problem : damage;
+  }
+
+  /** Under the lock: of {@link #problem} which file and what is wrong with it, no more. */
+  String reason() {
+    return reason.isEmpty() ? String.valueOf(problem()) : reason;
+  }
+
+  /** Under the lock: says it before there is anything to write, until the file can be used. */
+  void foresee(String why) {
+    note(why);
   }
 
   /** Under the lock: is run after each transaction, on the thread and without the lock. */
@@ -208,13 +219,12 @@ final class OutboxSync {
   }
 
   private void note(@Nullable String why) {
+    reason = why == null ? "" : Objects.requireNonNull(file).path() + ": " + why;
     String said =
         why == null
             ? null
             : "alerts cannot be kept in "
-                + Objects.requireNonNull(file).path()
-                + ": "
-                + why
+                + reason
                 + "; they are in memory alone, and a restart would forget them";
     if (said != null && !said.equals(problem)) {
       LOG.warn("{}", said);

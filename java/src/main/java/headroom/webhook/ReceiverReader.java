@@ -540,7 +540,7 @@ final class ReceiverReader {
       note(
           file.where(node),
           key,
-          e.getMessage() == null ? "nothing" : e.getMessage(),
+          "no secret: " + e.getMessage(),
           "a secret of one line",
           "put it there");
     }

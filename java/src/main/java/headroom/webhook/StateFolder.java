@@ -14,6 +14,8 @@ public final class StateFolder {
 
   static final Path USUAL = Path.of("/var/lib/headroom");
 
+  private static final String REMEDY = " (mend that, or set state-dir to another directory)";
+
   private StateFolder() {}
 
   /**
@@ -40,10 +42,16 @@ public final class StateFolder {
             : systemds == null || systemds.isBlank() ? usual : Path.of(systemds.split(":")[0]);
     try {
       make(chosen);
-      return Outbox.in(chosen, limits);
+      Outbox outbox = Outbox.in(chosen, limits);
+      if (!Files.isWritable(chosen)) {
+        outbox.foresee("this user may not write there" + REMEDY);
+      }
+      return outbox;
     } catch (IOException e) {
       if (asked != null || chosen != usual) {
-        return Outbox.in(chosen, limits); // it may be made later; the outbox tries, and says so
+        Outbox outbox = Outbox.in(chosen, limits); // it may be made later; the outbox tries
+        outbox.foresee(OutboxFile.words(e) + REMEDY);
+        return outbox;
       }
       return Outbox.withoutFile(
           "alerts are in memory alone, and a restart would forget them: "

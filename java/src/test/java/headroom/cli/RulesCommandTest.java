@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,5 +71,32 @@ class RulesCommandTest {
     assertEquals(2, run("check", file.toString()));
     assertTrue(err.toString().contains("has 3 problems"), err + "");
     assertTrue(err.toString().contains("a.yaml:3:1: ruls"), err + "");
+  }
+
+  /** Also those of a rule without a right name; a route to a receiver that has some has none. */
+  @Test
+  void everyProblemIsToldOnceInTheFilesOrder() throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("a.yaml"),
+            """
+            routes:
+              - receivers: [pager]
+                repeat: 3s
+            rules:
+              - name: Pods
+                rate: dropz
+                above: 5/s
+                severity: fatal
+            receivers:
+              - name: pager
+                format: pagerdty
+                url: https://events.pagerduty.com/v2/enqueue
+                secret: {file: /nowhere/key}
+            """);
+    assertEquals(2, run("check", file.toString()));
+    List<String> lines =
+        err.toString().lines().filter(l -> l.startsWith("  ")).map(l -> l.split(":")[1]).toList();
+    assertEquals(List.of("3", "5", "6", "8", "11", "13"), lines, err + "");
   }
 }

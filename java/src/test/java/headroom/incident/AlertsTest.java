@@ -2,132 +2,127 @@ package headroom.incident;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import headroom.lab.Await;
 import headroom.lab.Fabric;
 import headroom.lab.Fabric.Mode;
+import headroom.lab.LiveLab.RunningAgent;
 import headroom.lab.TwoNodes.Spec;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** From the first lost packet to the receiver of an alert, with two real agents. */
+/**
+ * One black hole between two real agents, from the first lost packet until it is over, as all who
+ * listen see it: a webhook's receiver, a real Alertmanager, and a real Prometheus with the rules of
+ * deploy/. One lab for all of it, since what takes long is the waiting.
+ */
 @Tag("kernel")
 class AlertsTest {
-  private static final int PORT = 9911;
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   @TempDir private Path folder;
 
-  private final List<JsonObject> told = new CopyOnWriteArrayList<>();
-  private final List<String> keys = new CopyOnWriteArrayList<>();
-  private final List<Long> cameNanos = new CopyOnWriteArrayList<>();
-
   @Test
-  void aBlackHoleReachesTheReceiverOnceAlsoOverARestartAndThenThatItIsOver() throws Exception {
+  void aBlackHoleIsOneAlertForAllWhoListenUntilItIsOver() throws Exception {
     int hidden = 1281 + new Random().nextInt(219);
     System.out.println("AlertsTest: hidden MTU " + hidden);
-    Path alerts = alertsFile();
-    try (var incident = Incident.begin(Spec.standard(), Incident.TCP, withAlerts(alerts))) {
-      HttpServer receiver = receiver(incident);
-      try {
-        incident.nodes().setFabric(Mode.SILENT, hidden);
-        long firstLost = BlackHole.awaitFirstLost(incident);
-        awaitTold("firing");
-        double seconds = (cameNanos.getFirst() - firstLost) / 1e9;
-        System.out.printf("AlertsTest: told %.1f s after the first lost packet%n", seconds);
-        JsonObject alert = alerts("firing").getFirst();
-        assertThat(alert.getJsonObject("labels").getString("alertname")).isEqualTo("black-hole");
-        assertThat(alert.getJsonObject("labels").getString("path"))
-            .isEqualTo(incident.nodes().a().address() + "|" + incident.nodes().b().address());
-
-        incident.restartAgent(0);
-        Await.until(
-            "the agent to know its path again",
-            Incident.LIMIT,
-            () -> incident.finding(0, "path-vanishing").isPresent(),
-            () -> incident.shown(0));
-        assertThat(alerts("firing")).as("told once, though the agent began anew").hasSize(1);
-
-        incident.nodes().setFabric(Fabric.Rule.carry());
-        awaitTold("resolved");
-        assertThat(keys).as("no notice came twice").doesNotHaveDuplicates();
-      } finally {
-        receiver.stop(0);
+    Path alerts = Files.writeString(folder.resolve("alerts.yaml"), NightShift.ALERTS);
+    try (var incident = Incident.begin(Spec.standard(), Incident.TCP, withAlerts(alerts));
+        var outlook = Outlook.over(incident.lab().agents(), folder);
+        var atA = NightShift.at(incident.nodes().a().netns(), outlook.alertmanager());
+        var atB = NightShift.at(incident.nodes().b().netns(), outlook.alertmanager())) {
+      incident.nodes().setFabric(Mode.SILENT, hidden);
+      theReceiverIsTold(incident, atA);
+      bothAgentsAlertsAreOneAtAlertmanager(incident, outlook, atA, atB);
+      outlook.awaitBlackHolesByPrometheus(Set.of(incident.peerOf(0), incident.peerOf(1)));
+      for (RunningAgent agent : incident.lab().agents()) {
+        Outlook.assertLintFindsNothing(agent);
       }
+      aRestartTellsNothingAgain(incident, atA);
+      incident.nodes().setFabric(Fabric.Rule.carry());
+      itIsRenewedAtAlertmanagerWhileItFires(atA);
+      itIsOver(outlook, atA, atB);
     }
   }
 
-  /** Of nodeA's agent alone: its loopback has the receiver. */
-  private List<JsonObject> alerts(String status) {
-    List<JsonObject> all = new ArrayList<>();
-    for (JsonObject notice : told) {
-      notice.getJsonArray("alerts", new JsonArray()).stream()
-          .map(JsonObject.class::cast)
-          .filter(alert -> alert.getString("status").equals(status))
-          .filter(alert ->
-              alert.getJsonObject("labels").getString("alertname").equals("black-hole"))
-          .forEach(all::add);
-    }
-    return all;
+  private static void theReceiverIsTold(Incident incident, NightShift atA) {
+    long firstLost = BlackHole.awaitFirstLost(incident);
+    await("A's receiver to be told", () -> !atA.told("firing").isEmpty());
+    NightShift.Told first = atA.told("firing").getFirst();
+    System.out.printf(
+        "AlertsTest: told %.1f s after the first lost packet%n",
+        (first.nanos() - firstLost) / 1e9);
+    assertThat(first.alert().getJsonObject("labels").getString("path")).isEqualTo(path(incident));
   }
 
-  private void awaitTold(String status) {
+  private static void bothAgentsAlertsAreOneAtAlertmanager(
+      Incident incident, Outlook outlook, NightShift atA, NightShift atB) {
+    await(
+        "Alertmanager to take both agents' alerts",
+        () -> !atA.posted().isEmpty() && !atB.posted().isEmpty());
+    List<JsonObject> held = outlook.held("black-hole");
+    assertThat(held).hasSize(1);
+    JsonObject alert = held.getFirst();
+    assertThat(alert.getJsonObject("labels").getMap())
+        .containsOnlyKeys("alertname", "severity", "path")
+        .containsEntry("severity", "critical")
+        .containsEntry("path", path(incident));
+    assertThat(alert.getJsonObject("annotations").getString("reported_by")).matches("node[AB]");
+    assertThat(alert.getString("generatorURL")).startsWith("http://node.example:8787/?alert=");
+  }
+
+  private static void aRestartTellsNothingAgain(Incident incident, NightShift atA) {
+    incident.restartAgent(0);
     Await.until(
-        "the receiver to be told \"" + status + "\"",
-        Duration.ofMinutes(3),
-        () -> !alerts(status).isEmpty(),
-        () -> "told " + told);
+        "the agent to know its path again",
+        Incident.LIMIT,
+        () -> incident.finding(0, "path-vanishing").isPresent(),
+        () -> incident.shown(0));
+    assertThat(atA.told("firing")).as("told once, though the agent began anew").hasSize(1);
   }
 
-  private Path alertsFile() throws IOException {
-    return Files.writeString(
-        folder.resolve("alerts.yaml"),
-        """
-        receivers:
-          - name: night-shift
-            format: alertmanager-webhook
-            url: http://127.0.0.1:%d/alerts
-        """
-            .formatted(PORT));
+  /**
+   * Alertmanager lets an alert end by itself that nobody renews. The agent that began anew has to go
+   * on with it; meanwhile its alert waits to see whether the path stays cured.
+   */
+  private static void itIsRenewedAtAlertmanagerWhileItFires(NightShift atA) {
+    Instant first = atA.posted().getFirst();
+    await("agent A to tell Alertmanager again", () -> atA.posted().size() >= 2);
+    assertThat(atA.told("resolved")).as("it fires still").isEmpty();
+    assertThat(Duration.between(first, atA.posted().get(1))).isGreaterThan(Duration.ofSeconds(50));
+  }
+
+  /** It holds an alert for five minutes: gone earlier, it was told so. */
+  private static void itIsOver(Outlook outlook, NightShift atA, NightShift atB) {
+    for (NightShift shift : List.of(atA, atB)) {
+      await("a receiver to be told that it is over", () -> !shift.told("resolved").isEmpty());
+      assertThat(shift.told("firing")).hasSize(1);
+      assertThat(shift.told("resolved").getFirst().key())
+          .isNotEqualTo(shift.told("firing").getFirst().key());
+    }
+    await("Alertmanager to hold it no more", () -> outlook.held("black-hole").isEmpty());
+    assertThat(List.of(atA.told("resolved"), atB.told("resolved"))).allMatch(t -> t.size() == 1);
+  }
+
+  /** Both ends name it alike. */
+  private static String path(Incident incident) {
+    return incident.nodes().a().address() + "|" + incident.nodes().b().address();
+  }
+
+  private static void await(String what, BooleanSupplier condition) {
+    Await.until(what, PATIENCE, condition, () -> "nothing came");
   }
 
   private static List<String> withAlerts(Path file) {
     return List.of("/bin/sh", "-c", "exec \"$@\" --alerts-file " + file, "sh");
-  }
-
-  private HttpServer receiver(Incident incident) throws IOException {
-    return incident
-        .nodes()
-        .a()
-        .netns()
-        .<HttpServer, IOException>call(() -> {
-          HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", PORT), 0);
-          server.createContext("/alerts", this::hear);
-          server.start();
-          return server;
-        });
-  }
-
-  private void hear(HttpExchange exchange) throws IOException {
-    long now = System.nanoTime();
-    String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-    cameNanos.add(now);
-    keys.add(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
-    told.add(new JsonObject(body));
-    exchange.sendResponseHeaders(200, -1);
-    exchange.close();
   }
 }

@@ -37,8 +37,8 @@ final class Alerts {
         List.of("tuesday-night"),
         List.of(
             new ReceiverState(
-                "chat", "slack", "hooks.slack.example/services", 23, 7, 2, 3, AT, "503 Service Unavailable", AT.plusSeconds(7)),
-            new ReceiverState("pager", "pagerduty", "events.example/v2/enqueue", 0, 0, 0, 0, null, null, null)));
+                "chat", "slack", "hooks.slack.example/services", 23, 7, 2, 3, 5, 11, AT, "503 Service Unavailable", AT.plusSeconds(7)),
+            new ReceiverState("pager", "pagerduty", "events.example/v2/enqueue", 0, 0, 0, 0, 0, 0, null, null, null)));
   }
 
   static AlertView nothing() {

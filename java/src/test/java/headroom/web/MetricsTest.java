@@ -164,6 +164,8 @@ class MetricsTest {
             "headroom_silences 1.0",
             "headroom_notices_total{outcome=\"delivered\",receiver=\"chat\"} 23.0",
             "headroom_notices_total{outcome=\"retried\",receiver=\"chat\"} 7.0",
+            "headroom_notices_total{outcome=\"lost\",receiver=\"chat\"} 5.0",
+            "headroom_notices_total{outcome=\"covered\",receiver=\"chat\"} 11.0",
             "headroom_outbox_waiting{receiver=\"chat\"} 2.0",
             "headroom_outbox_dead{receiver=\"chat\"} 3.0",
             "headroom_outbox_dead{receiver=\"pager\"} 0.0");

@@ -74,6 +74,9 @@ class PacingTest {
     }
     try (Outbox outbox =
         StateFolder.open(notADirectory.resolve("x"), _ -> null, folder, Outbox.Limits.USUAL)) {
+      assertThat(outbox.problem())
+          .as("before there is anything to write")
+          .contains("alerts.db: Not a directory (mend that, or set state-dir");
       outbox.commit(null, List.of(Notices.firing("r", "g", 1, "a"))).join();
       assertThat(outbox.problem()).contains("in memory alone");
       assertThat(outbox.take("r", System.nanoTime()).key).isEqualTo("r/g/1");

@@ -155,7 +155,7 @@ class ReceiversReaderTest {
             ":8:5: receivers[0].conurrency: found an unknown key",
             "did you mean \"concurrency\"?",
             ":11:10: receivers[1].url: found an address with a token in it",
-            ":12:13: receivers[1].bearer: found the file /nowhere/at/all is not there",
+            ":12:13: receivers[1].bearer: found no secret: the file /nowhere/at/all is not there",
             ":13:12: receivers[1].basic: ",
             "receivers[1].headers.authorization: found a secret itself",
             "receivers[1].headers.host: ",

@@ -60,7 +60,7 @@ public record FormatOptions(
 
   /** The page where people find this alert; empty: it is told nowhere. */
   String pageOf(String alert) {
-    return pageUrl == null ? "" : page() + "/#alert=" + Escape.urlComponent(alert);
+    return pageUrl == null ? "" : page() + "/?alert=" + Escape.urlComponent(alert);
   }
 
   /** The page's address without a slash at its end; empty: it is told nowhere. */

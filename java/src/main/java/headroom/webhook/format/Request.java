@@ -21,7 +21,7 @@ public record Request(
     return body.getBytes(StandardCharsets.UTF_8);
   }
 
-  static Request json(String pathAndQuery, String body) {
+  public static Request json(String pathAndQuery, String body) {
     return new Request("POST", pathAndQuery, Map.of("Content-Type", "application/json"), body);
   }
 

@@ -99,7 +99,7 @@ class RealAlertmanagerTest {
     assertThat(Instant.parse(held.getString("startsAt"))).isEqualTo(millis(ours.startsAt()));
     assertThat(Instant.parse(held.getString("endsAt")))
         .isEqualTo(millis(now.plus(AlertmanagerApi.HOLDS)));
-    assertThat(held.getString("generatorURL")).isEqualTo("http://worker-7:8787/#alert=b1ac");
+    assertThat(held.getString("generatorURL")).isEqualTo("http://worker-7:8787/?alert=b1ac");
   }
 
   private static Instant millis(Instant time) {
