@@ -1,5 +1,6 @@
 package headroom.cli;
 
+import headroom.FrameDeltas;
 import headroom.model.Frame;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
@@ -21,15 +22,16 @@ public final class RecordedFrames {
     return FrameReader.read(json);
   }
 
-  /** A gzipped recording, one Frame a line; close it. */
+  /** A gzipped recording, one Frame a line as {@link FrameDeltas} has them; close it. */
   public static Stream<Frame> ofGzip(Path file) throws IOException {
     var lines =
         new BufferedReader(
             new InputStreamReader(
                 new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8));
+    var deltas = new FrameDeltas();
     return lines
         .lines()
-        .map(line -> read(new JsonObject(line)))
+        .map(line -> read(deltas.whole(new JsonObject(line))))
         .onClose(() -> close(lines));
   }
 

@@ -2,10 +2,12 @@ package headroom.incident;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import headroom.FrameDeltas;
 import headroom.lab.Netns;
 import headroom.lab.Traffic;
 import headroom.lab.TwoNodes;
 import headroom.lab.TwoNodes.Spec;
+import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -23,7 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * An hour of a healthy node, as its agent saw it, Frame by Frame: HTTP and datagrams all the time,
+ * An hour of a healthy node, as its agent saw it, Frame by Frame ({@link FrameDeltas}): HTTP and datagrams all the time,
  * iperf3 by turns (TCP and UDP, both ways), a pod made, used and deleted every few seconds. Kept in
  * bench/recordings: the shipped rules must not fire on it.
  */
@@ -58,6 +60,7 @@ class HealthyHourTest {
   }
 
   private static void record(Incident incident, AtomicLong frames) {
+    var deltas = new FrameDeltas();
     String stream = incident.lab().agents().getFirst().dashboard() + "api/v1/stream";
     try (var in =
             new BufferedReader(
@@ -70,7 +73,7 @@ class HealthyHourTest {
           line != null && !Thread.currentThread().isInterrupted();
           line = in.readLine()) {
         if (line.startsWith("data:") && line.contains("\"seq\":")) {
-          out.write(line.substring("data:".length()).strip());
+          out.write(deltas.shorten(new JsonObject(line.substring("data:".length()))).encode());
           out.write('\n');
           frames.incrementAndGet();
         }

@@ -69,7 +69,7 @@ class LiveLabTest {
       processes = lab.agents().stream().map(LiveLab.RunningAgent::process).toList();
       for (LiveLab.RunningAgent agent : lab.agents()) {
         TwoNodes.Node node = agent.node().equals("nodeA") ? lab.nodes().a() : lab.nodes().b();
-        assertThat(get(agent.dashboard()).replaceFirst("--peers-key-file \\S+ ", ""))
+        assertThat(get(agent.dashboard()).replaceAll("--(peers-key-file|state-dir) \\S+ ", ""))
             .isEqualTo(
                 "agent --node %s --netns %s,%s --listen 127.0.0.1:%d in %d"
                     .formatted(
