@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
  * and {@code for} take. The thresholds, floors and lengths of time are the shipped ones.
  */
 @Tag("kernel")
+@Tag("alone")
 class RuleCasesTest {
   private static final int SECONDS = 5;
 

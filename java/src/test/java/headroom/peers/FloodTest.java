@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** From a peer's own address, at a running agent: what must not be answered is not. */
 @Tag("kernel")
+@Tag("alone")
 class FloodTest {
   private static final Duration SOON = Duration.ofSeconds(60);
 

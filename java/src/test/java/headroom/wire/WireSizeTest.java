@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * the wire, in number, bytes and sizes, however the packets were bundled on their way to the NIC.
  */
 @Tag("kernel")
+@Tag("alone")
 class WireSizeTest {
   private static final int BUNDLING_RUNS_MAX = 7;
 
