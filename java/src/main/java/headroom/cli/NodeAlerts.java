@@ -47,7 +47,6 @@ final class NodeAlerts implements AlertDesk, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeAlerts.class);
 
   private final Config config;
-  private final AlertsFile file;
   private final Outbox outbox;
   private final Deliverer deliverer;
   private final CompletableFuture<AlertBook> opened = new CompletableFuture<>();
@@ -61,18 +60,16 @@ final class NodeAlerts implements AlertDesk, AutoCloseable {
   NodeAlerts(Config config, Vertx vertx) {
     this.config = config;
     List<Receiver> receivers = new ArrayList<>();
-    this.file = read(config.alertsFile(), receivers);
+    Path path = config.alertsFile();
+    AlertsFile asked = path == null ? null : read(path, receivers);
     this.outbox = StateFolder.open(config.stateDir(), System::getenv, Outbox.Limits.USUAL);
     this.deliverer =
         new Deliverer(vertx, outbox, receivers, Deliverer.Options.of(Version.number()));
-    // It reads a disk: the first Frame does not wait for that.
-    Thread.ofPlatform().daemon().name("headroom-alerts").start(this::open);
+    // It reads a disk and the shipped rules: the first Frame does not wait for that.
+    Thread.ofPlatform().daemon().name("headroom-alerts").start(() -> open(asked));
   }
 
-  private static AlertsFile read(@Nullable Path path, List<Receiver> receivers) {
-    if (path == null) {
-      return AlertsFile.ofShipped();
-    }
+  private static AlertsFile read(Path path, List<Receiver> receivers) {
     try {
       return AlertsFile.read(path, receiversInto(receivers));
     } catch (AlertsException e) {
@@ -88,8 +85,9 @@ final class NodeAlerts implements AlertDesk, AutoCloseable {
     };
   }
 
-  private void open() {
+  private void open(@Nullable AlertsFile asked) {
     try {
+      AlertsFile file = asked == null ? AlertsFile.ofShipped() : asked;
       opened.complete(
           new AlertBook(
               config.node(),

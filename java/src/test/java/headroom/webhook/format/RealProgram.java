@@ -34,10 +34,10 @@ public final class RealProgram implements AutoCloseable {
           "--mount",
           "sh",
           "-c",
-          "mount -t overlay overlay -o lowerdir="
-              + UNPACKED.resolveSibling("share")
-              + ":/usr/share /usr/share && exec \"$@\"",
-          "sh");
+          "share=$1; shift; mount -t overlay overlay -o \"lowerdir=$share:/usr/share\" /usr/share"
+              + " && exec \"$@\"",
+          "sh",
+          UNPACKED.resolveSibling("share").toString());
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
