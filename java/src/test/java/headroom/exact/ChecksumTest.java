@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Packets that were damaged on the way. The veth says nothing of checksums: the stack looks. */
 @Tag("kernel")
+@Tag("alone")
 class ChecksumTest {
   private static final String DEVICE = Pair.DEVICE;
 

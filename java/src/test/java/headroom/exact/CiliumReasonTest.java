@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * and from nothing that does not look like it.
  */
 @Tag("kernel")
+@Tag("alone")
 class CiliumReasonTest {
   private static final int POLICY = 133;
   private static final int UNROUTABLE = 151;

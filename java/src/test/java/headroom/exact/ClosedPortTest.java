@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("kernel")
+@Tag("alone")
 class ClosedPortTest {
   @Test
   void everyDatagramToAClosedPortIsCountedAtItsReceiver() throws Exception {

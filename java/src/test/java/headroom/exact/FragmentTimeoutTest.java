@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
  * tunnel that fragments (CILIUM.md §0.3).
  */
 @Tag("kernel")
+@Tag("alone")
 class FragmentTimeoutTest {
   @Test
   void aFragmentWhoseRestNeverComesIsCountedAtItsReceiver() throws Exception {

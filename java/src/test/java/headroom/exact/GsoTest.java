@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** One packet of the stack that would have been many on the wire counts as those many. */
 @Tag("kernel")
+@Tag("alone")
 class GsoTest {
   private static final int SEND = 22 * 1000 + 77; // 23 datagrams
   private static final long SEND_L3 = 22 * (1000 + 28) + 77 + 28;

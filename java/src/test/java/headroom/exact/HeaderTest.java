@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** IP headers that are wrong in themselves. */
 @Tag("kernel")
+@Tag("alone")
 class HeaderTest {
   private static final Packet GOOD = Packet.udp(Pair.LEFT, Pair.RIGHT, 4000, 9, 100);
   private static final Packet GOOD6 = Packet.udp(Pair.LEFT6, Pair.RIGHT6, 4000, 9, 100);

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** The monitor that cries wolf is switched off: work that goes well must show no loss at all. */
 @Tag("kernel")
+@Tag("alone")
 class HealthyTest {
   private static final int CONNECTIONS = 211;
   private static final int ANSWER_BYTES = 40_009;

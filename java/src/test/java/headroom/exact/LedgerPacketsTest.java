@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** Which packets are a tunnel's, whether they take the programs' straight path or the other. */
 @Tag("kernel")
+@Tag("alone")
 class LedgerPacketsTest {
   private static final int VXLAN = 8472;
   private static final int ESP = 50;

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("kernel")
+@Tag("alone")
 class ManyTest {
   @Test
   void noDatagramIsMissedWhenSeveralThreadsSendAsFastAsTheyCan() throws Exception {

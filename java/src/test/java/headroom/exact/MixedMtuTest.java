@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** Packets too big that nobody answers: the two silent losses of CILIUM.md §0.4 and §0.5. */
 @Tag("kernel")
+@Tag("alone")
 class MixedMtuTest {
   /**
    * The pod's own device is smaller than the nodes': its veth refuses, and no ICMP tells. It lets 4

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** Nobody answers "who has": one question, 50 ms, and the packets that waited for it are lost. */
 @Tag("kernel")
+@Tag("alone")
 class NeighbourTest {
   private static final String NOBODY = "10.199.0.77";
   private static final String NOBODY6 = "fd00:199::77";

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("kernel")
+@Tag("alone")
 class NetfilterTest {
   @Test
   void everyPacketThatARuleDropsOnTheWayInIsCountedWhereItArrived() throws Exception {

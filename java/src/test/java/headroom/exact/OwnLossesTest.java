@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** What Headroom itself could not keep is counted to the packet: never silence. */
 @Tag("kernel")
+@Tag("alone")
 class OwnLossesTest {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** Routers that say what does not fit, where they are heard, where they speak, and on the way. */
 @Tag("kernel")
+@Tag("alone")
 class PmtuSignalTest {
   private static final int PORT = 40_000;
   private static final int NEXT_HOP_MTU = 1_300;

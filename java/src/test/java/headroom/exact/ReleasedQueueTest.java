@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Packets that were waiting in a queue when the queue itself was given up. */
 @Tag("kernel")
+@Tag("alone")
 class ReleasedQueueTest {
   private static final int PORT = 7;
   private static final Duration LIMIT = Duration.ofSeconds(10);

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** Segments that TCP sends again, each seen once with its flow and its size on the wire. */
 @Tag("kernel")
+@Tag("alone")
 class RetransmitTest {
   private static final int PORT = 7;
 

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** No way there, no way back, or too long a way. */
 @Tag("kernel")
+@Tag("alone")
 class RoutingTest {
   @Test
   void everyPacketForWhichARouterHasNoRouteIsCountedWhereItArrived() throws Exception {

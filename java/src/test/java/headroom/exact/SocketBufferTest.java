@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("kernel")
+@Tag("alone")
 class SocketBufferTest {
   @Test
   void everyDatagramThatASleepingReadersBufferCannotHoldIsCounted() throws Exception {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
  * before it judges them: the place must come from elsewhere, and be right.
  */
 @Tag("kernel")
+@Tag("alone")
 class TcpSegmentTest {
   private static final int PORT = 7;
 

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** Traffic control drops: at its two hooks, where Cilium's programs sit, and in its queues. */
 @Tag("kernel")
+@Tag("alone")
 class TrafficControlTest {
   @Test
   void aPacketThatTcDropsOnArrivalIsCountedAtItsReceiver() throws Exception {

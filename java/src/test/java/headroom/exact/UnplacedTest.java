@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
  * <p>The whole machine is watched here: the interface's number is one that nobody else has.
  */
 @Tag("kernel")
+@Tag("alone")
 class UnplacedTest {
   private static final int PORT = 7;
 

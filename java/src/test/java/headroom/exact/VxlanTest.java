@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** What VXLAN drops before anything of it reaches a tunnel's policy: see CILIUM.md §2.3. */
 @Tag("kernel")
+@Tag("alone")
 class VxlanTest {
   private static final int PORT = 4789;
   private static final int VNI = 42;

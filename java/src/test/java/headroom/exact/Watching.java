@@ -111,6 +111,9 @@ final class Watching implements AutoCloseable {
     for (int reading = 0; reading < READINGS_MAX && total() < packets; reading++) {
       Thread.sleep(PAUSE);
     }
+    if (total() < packets) {
+      System.out.printf("Watching: waited in vain for %d drops; read %s%n", packets, read());
+    }
   }
 
   private long total() {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
  * an skb passes no kfree_skb: the driver's counter alone has it (docs/LIMITS.md).
  */
 @Tag("kernel")
+@Tag("alone")
 class XdpTest {
   private static final int X0 = 71;
 
