@@ -40,8 +40,8 @@ import org.slf4j.LoggerFactory;
  * <p>Threads: {@link #look} on the sensor's worker; the page asks from any.
  */
 final class NodeAlerts implements AlertDesk, AutoCloseable {
-  /** A silence counts at once; so long its reader waits to hear that it is on disk. */
-  private static final Duration COMMIT_WAIT = Duration.ofSeconds(5);
+  /** A silence counts at once; so long its reader waits for the rules, and to hear that it is on disk. */
+  private static final Duration READER_WAIT = Duration.ofSeconds(5);
 
   private static final Duration STOP_WAIT = Duration.ofSeconds(2);
   private static final Logger LOG = LoggerFactory.getLogger(NodeAlerts.class);
@@ -53,6 +53,7 @@ final class NodeAlerts implements AlertDesk, AutoCloseable {
   private CompletableFuture<Void> committed = new CompletableFuture<>(); // guarded by this
   private volatile AlertView view =
       new AlertView(Instant.EPOCH, List.of(), List.of(), 0, List.of(), List.of(), List.of());
+  private AlertView ofBook = view; // what the view was made of; guarded by this
 
   /**
    * @throws Failure 2: problems in the alerts file, all of them
@@ -88,14 +89,15 @@ final class NodeAlerts implements AlertDesk, AutoCloseable {
   private void open(@Nullable AlertsFile asked) {
     try {
       AlertsFile file = asked == null ? AlertsFile.ofShipped() : asked;
-      opened.complete(
+      var book =
           new AlertBook(
               config.node(),
               file.rules(),
               file.routing(),
               MemoryJson.read(outbox.memory()),
-              OwnAddress::towards));
+              OwnAddress::towards);
       deliverer.start();
+      opened.complete(book);
     } catch (RuntimeException e) {
       LOG.error("alerts could not begin", e);
       opened.completeExceptionally(e);
@@ -114,7 +116,7 @@ final class NodeAlerts implements AlertDesk, AutoCloseable {
     }
     CompletableFuture<Void> told = nextCommit();
     AlertBook.Step step = book.look(frame, Instant.EPOCH.plusNanos(nanos));
-    view = withReceivers(step.view());
+    show(book);
     if (step.memory() == null && step.notices().isEmpty()) {
       told.complete(null);
       return;
@@ -138,13 +140,16 @@ final class NodeAlerts implements AlertDesk, AutoCloseable {
     return committed;
   }
 
-  private AlertView withReceivers(AlertView alerts) {
+  /** One at a time: a look and a reader may come together, and the later view of the book counts. */
+  private synchronized void show(AlertBook book) {
+    AlertView alerts = book.view();
     List<ReceiverState> states = deliverer.states();
-    AlertView before = view;
-    boolean same = before.alerts() == alerts.alerts() && before.receivers().equals(states);
-    return same && before.at().equals(alerts.at())
-        ? before
-        : new AlertView(
+    if (alerts == ofBook && states.equals(view.receivers())) {
+      return;
+    }
+    ofBook = alerts;
+    view =
+        new AlertView(
             alerts.at(),
             alerts.alerts(),
             alerts.recent(),
@@ -170,29 +175,40 @@ final class NodeAlerts implements AlertDesk, AutoCloseable {
 
   @Override
   public boolean silence(Silence silence) {
-    AlertBook book = book();
-    if (book == null) {
-      return false;
-    }
+    AlertBook book = awaitBook();
     try {
       book.silence(silence);
     } catch (IllegalStateException full) {
       return false;
     }
-    view = withReceivers(book.view());
+    show(book);
     awaitDisk(awaited());
     return true;
   }
 
   @Override
   public boolean expire(String id) {
-    AlertBook book = book();
-    if (book == null || !book.expire(id)) {
+    AlertBook book = awaitBook();
+    if (!book.expire(id)) {
       return false;
     }
-    view = withReceivers(book.view());
+    show(book);
     awaitDisk(awaited());
     return true;
+  }
+
+  /**
+   * @throws IllegalStateException the rules are not there yet, or will not be: the log says why
+   */
+  private AlertBook awaitBook() {
+    try {
+      return opened.get(READER_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("alerts have not begun", e);
+    }
   }
 
   @Override
@@ -202,7 +218,7 @@ final class NodeAlerts implements AlertDesk, AutoCloseable {
 
   private static void awaitDisk(CompletableFuture<Void> written) {
     try {
-      written.get(COMMIT_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+      written.get(READER_WAIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
@@ -212,11 +228,21 @@ final class NodeAlerts implements AlertDesk, AutoCloseable {
 
   @Override
   public void close() {
+    awaitOpened();
     try {
       deliverer.stop().await(STOP_WAIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       LOG.warn("a delivery did not end within {} s; it is made again", STOP_WAIT.toSeconds());
     }
     outbox.close();
+  }
+
+  /** What is being opened shall not be closed under it. */
+  private void awaitOpened() {
+    opened
+        .copy()
+        .orTimeout(STOP_WAIT.toMillis(), TimeUnit.MILLISECONDS)
+        .handle((_, _) -> true)
+        .join();
   }
 }

@@ -135,8 +135,8 @@ final class OutboxSync {
       }
     }
     OutboxFile closing = file;
-    if (closing != null && closing.isOpen()) {
-      thread.execute(closing::close);
+    if (closing != null && !thread.isShutdown()) {
+      thread.execute(closing::close); // behind a transaction that may open it yet
     }
     thread.shutdown();
     try {
