@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -157,7 +158,7 @@ final class Counts {
         && a.netns() == b.netns()
         && a.oversized() == b.oversized()
         && a.reason().equals(b.reason())
-        && java.util.Objects.equals(a.ciliumReason(), b.ciliumReason())
+        && Objects.equals(a.ciliumReason(), b.ciliumReason())
         && a.location().equals(b.location())
         && a.protocol().equals(b.protocol());
   }

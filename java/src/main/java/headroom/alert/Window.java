@@ -2,6 +2,7 @@ package headroom.alert;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 
 /** Sum of what was counted within a length of time, by a twelfth of it. */
 final class Window {
@@ -32,7 +33,7 @@ final class Window {
       last = bucket;
     }
     if (bucket - last >= BUCKETS) {
-      java.util.Arrays.fill(buckets, 0);
+      Arrays.fill(buckets, 0);
       sum = 0;
       last = bucket;
     }

@@ -63,10 +63,6 @@ public final class LiveLab implements AutoCloseable {
    */
   public record RunningAgent(String node, Background process, Relay relay, String dashboard) {}
 
-  /** What the agents remember of alerts, each in a directory of its own, as long as the lab is. */
-  private final Map<String, Path> states = new HashMap<>();
-
-
   private static final int KEY_BYTES = 32;
 
   private final Undo undo = new Undo();
@@ -75,6 +71,9 @@ public final class LiveLab implements AutoCloseable {
   private final List<String> command;
   private final List<RunningAgent> agents = new CopyOnWriteArrayList<>();
   private final List<Traffic> traffic = new ArrayList<>();
+
+  /** Node to what its agent remembers of alerts, as long as the lab is. */
+  private final Map<String, Path> states = new HashMap<>();
 
   private LiveLab(Plan plan) throws IOException {
     command = plan.command();

@@ -1,6 +1,7 @@
 package headroom.model;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,8 +42,8 @@ public record Alert(
     @Nullable String inhibitedBy,
     Map<String, String> links) {
   public Alert {
-    labels = java.util.Collections.unmodifiableMap(new TreeMap<>(labels));
-    links = java.util.Collections.unmodifiableMap(new TreeMap<>(links));
+    labels = Collections.unmodifiableMap(new TreeMap<>(labels));
+    links = Collections.unmodifiableMap(new TreeMap<>(links));
   }
 
   public enum State {
