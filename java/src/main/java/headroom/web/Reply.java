@@ -1,11 +1,15 @@
 package headroom.web;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -14,6 +18,9 @@ final class Reply {
   static final String JSON = "application/json";
   static final String TEXT = "text/plain; charset=utf-8";
   private static final String PROBLEM = "application/problem+json";
+
+  /** So long somebody may send on who was refused already. */
+  private static final Duration LINGER = Duration.ofSeconds(1);
 
   private Reply() {}
 
@@ -90,7 +97,8 @@ final class Reply {
   }
 
   /**
-   * Likewise, and nothing more is read from this connection: what is left of the request stays out.
+   * Likewise, and nothing more is answered on this connection: what is left of the request is thrown
+   * away.
    */
   static void lastProblem(HttpServerRequest request, int status, String detail) {
     lastAnswer(request);
@@ -100,7 +108,27 @@ final class Reply {
   private static void lastAnswer(HttpServerRequest request) {
     HttpServerResponse response = request.response();
     response.putHeader(HttpHeaders.CONNECTION, "close");
-    response.bodyEndHandler(written -> request.connection().close());
+    response.bodyEndHandler(written -> closeSoon(request));
+  }
+
+  /**
+   * What is still sent is taken and thrown away for a moment: closed at once, the connection would
+   * be reset under a sender who has not read the answer yet (RFC 9112 §9.6).
+   */
+  private static void closeSoon(HttpServerRequest request) {
+    HttpConnection connection = request.connection();
+    Context context = Vertx.currentContext();
+    if (request.isEnded() || context == null) {
+      connection.close();
+      return;
+    }
+    long timer = context.owner().setTimer(LINGER.toMillis(), late -> connection.close());
+    request.handler(thrown -> {}).exceptionHandler(lost -> context.owner().cancelTimer(timer));
+    request.endHandler(all -> {
+      context.owner().cancelTimer(timer);
+      connection.close();
+    });
+    request.resume();
   }
 
   /**
